@@ -1,0 +1,5 @@
+/// Brings the database to the shape that this version of the code expects.
+@NullMarked
+package kontur.migrations;
+
+import org.jspecify.annotations.NullMarked;
