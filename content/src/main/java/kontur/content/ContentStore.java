@@ -1,6 +1,7 @@
 package kontur.content;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -63,7 +65,7 @@ public final class ContentStore {
     return refs;
   }
 
-  private void insert(TreeMap<String, byte[]> small) {
+  private void insert(SortedMap<String, byte[]> small) {
     sql.sql(
             """
             insert into content.blob (sha256, size, bytes)
@@ -133,7 +135,7 @@ public final class ContentStore {
 
   /// The whole content, if it is there. For large content use [#copy].
   public Optional<byte[]> read(String sha256) {
-    var to = new java.io.ByteArrayOutputStream();
+    var to = new ByteArrayOutputStream();
     return copy(sha256, to) ? Optional.of(to.toByteArray()) : Optional.empty();
   }
 
