@@ -1,0 +1,180 @@
+package kontur.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kontur.contract.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/// A real single-node Kafka broker in this JVM, with all topics of [Topics].
+public final class Broker implements AutoCloseable {
+  private static final String CLUSTER = "a29udHVyLWxvY2FsLTAwMQ";
+  private static final int ADMIN_SECONDS = 60;
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private Broker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /// The broker of this JVM, in a temporary folder; tests use topics of their own or filter by key.
+  public static Broker shared() {
+    return Shared.RUNNING;
+  }
+
+  /// A broker whose data stays in `folder`.
+  public static Broker start(Path folder, int port, int controllerPort) {
+    var server = new KafkaRaftServer(formatted(folder, port, controllerPort), Time.SYSTEM);
+    server.startup();
+    var broker = new Broker(server, port);
+    broker.createTopics();
+    return broker;
+  }
+
+  /// For `spring.kafka.bootstrap-servers`.
+  public String bootstrapServers() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private void createTopics() {
+    var settings =
+        Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+    try (var admin = Admin.create(settings)) {
+      for (var topic : Topics.ALL) {
+        create(admin, new NewTopic(topic.name(), topic.partitions(), (short) 1));
+      }
+    }
+  }
+
+  private static void create(Admin admin, NewTopic topic) {
+    try {
+      admin.createTopics(List.of(topic)).all().get(ADMIN_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw new IllegalStateException("cannot create topic " + topic.name(), e.getCause());
+      }
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("cannot create topic " + topic.name(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static KafkaConfig formatted(Path folder, int port, int controllerPort) {
+    var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    try {
+      new Formatter()
+          .setPrintStream(silent)
+          .setClusterId(CLUSTER)
+          .setNodeId(1)
+          .setControllerListenerName("CONTROLLER")
+          .setMetadataLogDirectory(folder.toString())
+          .addDirectory(folder.toString())
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot format " + folder, e);
+    }
+    return new KafkaConfig(settings(folder, port, controllerPort));
+  }
+
+  private static Properties settings(Path folder, int port, int controllerPort) {
+    var listener = "PLAINTEXT://127.0.0.1:" + port;
+    var controller = "127.0.0.1:" + controllerPort;
+    var settings = new Properties();
+    settings.putAll(SMALL);
+    settings.putAll(
+        Map.of(
+            "listeners",
+            listener + ",CONTROLLER://" + controller,
+            "advertised.listeners",
+            listener,
+            "controller.quorum.voters",
+            "1@" + controller,
+            "log.dirs",
+            folder.toString()));
+    return settings;
+  }
+
+  /// One node, little memory, few threads, and nothing is deleted within a week.
+  private static final Map<String, String> SMALL =
+      Map.ofEntries(
+          Map.entry("process.roles", "broker,controller"),
+          Map.entry("node.id", "1"),
+          Map.entry("controller.listener.names", "CONTROLLER"),
+          Map.entry("auto.create.topics.enable", "false"),
+          Map.entry("default.replication.factor", "1"),
+          Map.entry("min.insync.replicas", "1"),
+          Map.entry("offsets.topic.replication.factor", "1"),
+          Map.entry("offsets.topic.num.partitions", "3"),
+          Map.entry("transaction.state.log.replication.factor", "1"),
+          Map.entry("transaction.state.log.min.isr", "1"),
+          Map.entry("transaction.state.log.num.partitions", "3"),
+          Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+          Map.entry("share.coordinator.state.topic.min.isr", "1"),
+          Map.entry("share.coordinator.state.topic.num.partitions", "3"),
+          Map.entry("group.initial.rebalance.delay.ms", "0"),
+          Map.entry("offsets.retention.minutes", "43200"),
+          Map.entry("log.retention.hours", "168"),
+          Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
+          Map.entry("log.index.size.max.bytes", "1048576"),
+          Map.entry("num.network.threads", "2"),
+          Map.entry("num.io.threads", "3"),
+          Map.entry("num.recovery.threads.per.data.dir", "2"),
+          Map.entry("background.threads", "2"),
+          Map.entry("controlled.shutdown.enable", "false"));
+
+  /// Started at first use; its folder goes with the JVM.
+  private static final class Shared {
+    static final Broker RUNNING = start();
+
+    private static Broker start() {
+      try {
+        var folder = Files.createTempDirectory("kontur-broker");
+        var broker = Broker.start(folder, freePort(), freePort());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, folder)));
+        return broker;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void stop(Broker broker, Path folder) {
+      broker.close();
+      Folders.delete(folder);
+    }
+
+    private static int freePort() throws IOException {
+      try (var socket = new ServerSocket(0)) {
+        return socket.getLocalPort();
+      }
+    }
+  }
+}

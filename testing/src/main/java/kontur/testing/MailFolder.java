@@ -1,0 +1,86 @@
+package kontur.testing;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/// The mails of a [MailServer] as files: a folder per mailbox, numbered in the order they came.
+final class MailFolder {
+  private static final String ENDING = ".eml";
+
+  private final Path folder;
+  private final AtomicLong last;
+
+  MailFolder(Path folder) {
+    this.folder = folder;
+    this.last = new AtomicLong(files().stream().mapToLong(MailFolder::number).max().orElse(0));
+  }
+
+  void keep(String mailbox, MimeMessage mail) throws MessagingException {
+    var name = String.format(Locale.ROOT, "%010d", last.incrementAndGet());
+    try {
+      var directory = Files.createDirectories(folder.resolve(safe(mailbox)));
+      var partial = directory.resolve(name + ".tmp");
+      try (var out = Files.newOutputStream(partial)) {
+        mail.writeTo(out);
+      }
+      Files.move(partial, directory.resolve(name + ENDING), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new MessagingException("cannot keep the mail", e);
+    }
+  }
+
+  void forEach(BiConsumer<String, MimeMessage> restore) {
+    for (var file : files()) {
+      var mailbox = file.getParent();
+      if (mailbox != null) {
+        restore.accept(String.valueOf(mailbox.getFileName()), read(file));
+      }
+    }
+  }
+
+  private List<Path> files() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (var paths = Files.walk(folder)) {
+      return paths
+          .filter(path -> path.toString().endsWith(ENDING))
+          .sorted((a, b) -> Long.compare(number(a), number(b)))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static MimeMessage read(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      return new MimeMessage(Session.getInstance(new Properties()), in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MessagingException e) {
+      throw new IllegalStateException("cannot read " + file, e);
+    }
+  }
+
+  private static long number(Path file) {
+    var name = String.valueOf(file.getFileName());
+    return Long.parseLong(name.substring(0, name.length() - ENDING.length()));
+  }
+
+  /// An address may hold characters that a file name must not.
+  private static String safe(String mailbox) {
+    var name = mailbox.replaceAll("[^\\p{L}\\p{N}@._=-]", "_");
+    return name.startsWith(".") ? "_" + name : name;
+  }
+}

@@ -1,0 +1,125 @@
+package kontur.testing;
+
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.user.UserException;
+import com.icegreen.greenmail.user.UserManager;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/// An SMTP and IMAP server in this JVM.
+///
+/// It takes mail for any address; a mailbox that nobody created has its address as name and as
+/// password. `support+anything@host` lands in `support@host`.
+public final class MailServer implements AutoCloseable {
+  private static final long START_MILLIS = 10_000;
+
+  private final GreenMail greenMail;
+  private final Optional<MailFolder> kept;
+
+  private MailServer(GreenMail greenMail, Optional<MailFolder> kept) {
+    this.greenMail = greenMail;
+    this.kept = kept;
+  }
+
+  /// A server that forgets everything when it ends.
+  ///
+  /// @param smtpPort 0 for any
+  /// @param imapPort 0 for any
+  public static MailServer start(int smtpPort, int imapPort) {
+    return start(smtpPort, imapPort, Optional.empty());
+  }
+
+  /// A server that writes each mail to a file before it is accepted and reads them again at the
+  /// next start; UIDVALIDITY changes with it, as the rules of IMAP allow.
+  public static MailServer start(int smtpPort, int imapPort, Path folder) {
+    return start(smtpPort, imapPort, Optional.of(new MailFolder(folder)));
+  }
+
+  private static MailServer start(int smtpPort, int imapPort, Optional<MailFolder> kept) {
+    var greenMail =
+        new GreenMail(
+            new ServerSetup[] {
+              listener(smtpPort, ServerSetup.PROTOCOL_SMTP),
+              listener(imapPort, ServerSetup.PROTOCOL_IMAP)
+            });
+    var server = new MailServer(greenMail, kept);
+    greenMail
+        .getUserManager()
+        .setMessageDeliveryHandler(
+            (mail, address) -> server.accept(mail.getMessage(), address.getEmail()));
+    kept.ifPresent(folder -> folder.forEach(server::restore));
+    greenMail.start();
+    return server;
+  }
+
+  private static ServerSetup listener(int port, String protocol) {
+    var setup = new ServerSetup(port, "127.0.0.1", protocol);
+    setup.setServerStartupTimeout(START_MILLIS);
+    return setup;
+  }
+
+  /// Creates a mailbox whose name is its address.
+  public MailServer account(String address, String password) {
+    var users = greenMail.getUserManager();
+    var existing = users.getUserByEmail(address);
+    if (existing == null) {
+      greenMail.setUser(address, address, password);
+    } else {
+      existing.setPassword(password);
+    }
+    return this;
+  }
+
+  /// Where it takes mail.
+  public int smtpPort() {
+    return greenMail.getSmtp().getPort();
+  }
+
+  /// Where mailboxes are read.
+  public int imapPort() {
+    return greenMail.getImap().getPort();
+  }
+
+  @Override
+  public void close() {
+    greenMail.stop();
+  }
+
+  private GreenMailUser accept(MimeMessage mail, String address)
+      throws MessagingException, UserException {
+    var user = mailbox(address);
+    if (kept.isPresent()) {
+      kept.get().keep(user.getEmail(), mail);
+    }
+    return user;
+  }
+
+  private void restore(String address, MimeMessage mail) {
+    try {
+      mailbox(address).deliver(mail);
+    } catch (UserException e) {
+      throw new IllegalStateException("cannot restore the mailbox " + address, e);
+    }
+  }
+
+  private GreenMailUser mailbox(String address) throws UserException {
+    var base = base(address);
+    UserManager users = greenMail.getUserManager();
+    synchronized (users) {
+      var user = users.getUserByEmail(base);
+      return user == null ? users.createUser(base, base, base) : user;
+    }
+  }
+
+  private static String base(String address) {
+    var at = address.lastIndexOf('@');
+    var plus = address.indexOf('+');
+    var base = plus > 0 && plus < at ? address.substring(0, plus) + address.substring(at) : address;
+    return base.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,77 @@
+package kontur.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MailServerTest {
+  @Test
+  void aTaggedAddressLandsInItsMailbox() throws MessagingException {
+    try (var server = MailServer.start(0, 0).account("support@kontur.local", "secret")) {
+      send(server, "support+token@kontur.local", "tagged");
+
+      assertThat(subjects(server, "support@kontur.local", "secret")).containsExactly("tagged");
+    }
+  }
+
+  @Test
+  void aStrangersMailboxOpensWithItsAddress() throws MessagingException {
+    try (var server = MailServer.start(0, 0)) {
+      send(server, "anna@example.org", "hello");
+
+      assertThat(subjects(server, "anna@example.org", "anna@example.org")).containsExactly("hello");
+    }
+  }
+
+  @Test
+  void mailInAFolderOutlivesTheServer(@TempDir Path folder) throws MessagingException {
+    try (var server = MailServer.start(0, 0, folder)) {
+      send(server, "anna@example.org", "one");
+      send(server, "anna@example.org", "two");
+    }
+
+    try (var server = MailServer.start(0, 0, folder)) {
+      send(server, "anna@example.org", "three");
+
+      assertThat(subjects(server, "anna@example.org", "anna@example.org"))
+          .containsExactly("one", "two", "three");
+    }
+  }
+
+  private static void send(MailServer server, String to, String subject) throws MessagingException {
+    var settings = new Properties();
+    settings.put("mail.smtp.host", "127.0.0.1");
+    settings.put("mail.smtp.port", String.valueOf(server.smtpPort()));
+    var mail = new MimeMessage(Session.getInstance(settings));
+    mail.setFrom(new InternetAddress("boris@example.org"));
+    mail.setRecipient(Message.RecipientType.TO, new InternetAddress(to));
+    mail.setSubject(subject);
+    mail.setText("text");
+    Transport.send(mail);
+  }
+
+  private static List<String> subjects(MailServer server, String name, String password)
+      throws MessagingException {
+    var subjects = new ArrayList<String>();
+    try (var store = Session.getInstance(new Properties()).getStore("imap")) {
+      store.connect("127.0.0.1", server.imapPort(), name, password);
+      var inbox = store.getFolder("INBOX");
+      inbox.open(jakarta.mail.Folder.READ_ONLY);
+      for (var mail : inbox.getMessages()) {
+        subjects.add(mail.getSubject());
+      }
+    }
+    return subjects;
+  }
+}

@@ -1,0 +1,12 @@
+package kontur.testing;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class StyleTest {
+  @TestFactory
+  Stream<DynamicTest> followsOurHabits() {
+    return StyleRules.of("kontur.testing");
+  }
+}
