@@ -1,0 +1,5 @@
+/// Business time.
+@NullMarked
+package kontur.lifecycle.calendar;
+
+import org.jspecify.annotations.NullMarked;
