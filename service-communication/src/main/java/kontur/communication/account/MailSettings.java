@@ -1,0 +1,147 @@
+package kontur.communication.account;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import kontur.events.v1.Account;
+import kontur.events.v1.Channel;
+import kontur.events.v1.Correlation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// The mail accounts.
+///
+/// @param accounts by id
+/// @param tokenKeyFile the key that signs Message-IDs and reply addresses: at least 32 random bytes
+@Validated
+@ConfigurationProperties(prefix = "kontur.communication.mail", ignoreUnknownFields = false)
+public record MailSettings(
+    @DefaultValue Map<String, @Valid MailAccount> accounts, @Nullable Path tokenKeyFile) {
+  private static final String PREFIX = "kontur.communication.mail.accounts.";
+
+  public MailSettings {
+    accounts = Map.copyOf(accounts);
+    accounts.forEach((id, account) -> account.check(PREFIX + id));
+    if (!accounts.isEmpty() && tokenKeyFile == null) {
+      throw new IllegalArgumentException(
+          "kontur.communication.mail.token-key-file is missing: name a file with 32 random bytes");
+    }
+  }
+
+  /// How connections are protected.
+  public enum Tls {
+    /// Not at all: only on one machine.
+    NONE,
+    /// A plain connection that must be upgraded before the sign-in.
+    STARTTLS,
+    /// From the first byte on (RFC 8314).
+    IMPLICIT
+  }
+
+  /// One mailbox with its way out.
+  ///
+  /// @param address its own address; the sender of answers
+  /// @param name display name of answers
+  /// @param team team of new tickets
+  /// @param correlation how mails find their ticket
+  /// @param language language of automatic answers when the customer's is unknown
+  /// @param plusAddressing the provider delivers `name+anything@` to `name@`, so answers carry a
+  ///   token in their reply address
+  /// @param aliases further addresses of this mailbox: mail from them is our own
+  /// @param authservId name of the own mail server in its Authentication-Results; empty: not read
+  public record MailAccount(
+      @NotBlank String address,
+      @DefaultValue("") String name,
+      @DefaultValue("") String team,
+      @DefaultValue("thread") Correlate correlation,
+      @DefaultValue("en") String language,
+      @DefaultValue("true") boolean plusAddressing,
+      @DefaultValue List<String> aliases,
+      @DefaultValue("") String authservId,
+      @Nullable @Valid Imap imap,
+      @Nullable @Valid Smtp smtp) {
+    public MailAccount {
+      aliases = List.copyOf(aliases);
+    }
+
+    private void check(String key) {
+      if (!address.matches("[^@\\s<>]{1,64}@[^@\\s<>]{1,255}")) {
+        throw new IllegalArgumentException(key + ".address is no mail address: " + address);
+      }
+      if (imap != null) {
+        imap.credentials(key);
+      }
+      if (smtp != null) {
+        smtp.credentials(key);
+      }
+    }
+
+    /// The account as the other services know it.
+    public Account toProto(String id) {
+      return Account.newBuilder()
+          .setId(id)
+          .setChannel(Channel.EMAIL)
+          .setAddress(address.toLowerCase(Locale.ROOT))
+          .setTeam(team)
+          .setCorrelation(correlation.toProto())
+          .setLanguage(language)
+          .build();
+    }
+  }
+
+  /// How service-tickets finds the ticket of a message.
+  public enum Correlate {
+    /// The customer's open ticket, else a new one.
+    OPEN_TICKET,
+    /// By the evidence of the thread, else a new ticket.
+    THREAD;
+
+    Correlation toProto() {
+      return switch (this) {
+        case OPEN_TICKET -> Correlation.OPEN_TICKET;
+        case THREAD -> Correlation.THREAD;
+      };
+    }
+  }
+
+  /// Where mail is read.
+  public record Imap(
+      @NotBlank String host,
+      @DefaultValue("993") @Min(1) @Max(65535) int port,
+      @DefaultValue("implicit") Tls tls,
+      @NotBlank String user,
+      @Nullable Secret password,
+      @Nullable Path passwordFile,
+      @DefaultValue("INBOX") String folder) {
+    /// Signs in with what the settings say.
+    public Credentials credentials(String account) {
+      return SecretFile.credentials(account + ".imap.password", password, passwordFile);
+    }
+  }
+
+  /// Where mail is sent.
+  ///
+  /// @param user empty for a server that asks nobody
+  public record Smtp(
+      @NotBlank String host,
+      @DefaultValue("465") @Min(1) @Max(65535) int port,
+      @DefaultValue("implicit") Tls tls,
+      @DefaultValue("") String user,
+      @Nullable Secret password,
+      @Nullable Path passwordFile) {
+    /// Signs in with what the settings say.
+    public Credentials credentials(String account) {
+      if (user.isEmpty() && password == null && passwordFile == null) {
+        return () -> Secret.of("");
+      }
+      return SecretFile.credentials(account + ".smtp.password", password, passwordFile);
+    }
+  }
+}

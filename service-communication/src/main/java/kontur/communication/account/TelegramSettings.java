@@ -1,0 +1,66 @@
+package kontur.communication.account;
+
+import jakarta.validation.Valid;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import kontur.communication.account.MailSettings.Correlate;
+import kontur.events.v1.Account;
+import kontur.events.v1.Channel;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// The Telegram accounts.
+///
+/// @param accounts by id
+@Validated
+@ConfigurationProperties(prefix = "kontur.communication.telegram", ignoreUnknownFields = false)
+public record TelegramSettings(@DefaultValue Map<String, @Valid TelegramAccount> accounts) {
+  private static final String PREFIX = "kontur.communication.telegram.accounts.";
+
+  public TelegramSettings {
+    accounts = Map.copyOf(accounts);
+    accounts.forEach((id, account) -> account.credentials(PREFIX + id));
+  }
+
+  /// One bot.
+  ///
+  /// @param token what BotFather gave
+  /// @param tokenFile the file it lies in
+  /// @param apiBase root of the Bot API; another for a local Bot API server
+  /// @param proxy such as `http://host:port` or `socks5://host:port`; null for none
+  /// @param team team of new tickets
+  /// @param correlation how messages find their ticket
+  /// @param language language of automatic answers when the customer's is unknown
+  public record TelegramAccount(
+      @Nullable Secret token,
+      @Nullable Path tokenFile,
+      @DefaultValue("https://api.telegram.org") URI apiBase,
+      @Nullable URI proxy,
+      @DefaultValue("") String team,
+      @DefaultValue("open-ticket") Correlate correlation,
+      @DefaultValue("en") String language) {
+    /// Signs in with what the settings say.
+    ///
+    /// @param account the key of the account in the settings
+    public Credentials credentials(String account) {
+      return SecretFile.credentials(account + ".token", token, tokenFile);
+    }
+
+    /// The account as the other services know it.
+    ///
+    /// @param userName of the bot, as `getMe` says; empty while unknown
+    public Account toProto(String id, String userName) {
+      return Account.newBuilder()
+          .setId(id)
+          .setChannel(Channel.TELEGRAM)
+          .setAddress(userName)
+          .setTeam(team)
+          .setCorrelation(correlation.toProto())
+          .setLanguage(language)
+          .build();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Channel accounts: settings, secrets, announcement, health.
+@NullMarked
+package kontur.communication.account;
+
+import org.jspecify.annotations.NullMarked;

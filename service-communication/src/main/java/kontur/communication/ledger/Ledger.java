@@ -1,0 +1,278 @@
+package kontur.communication.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import kontur.events.v1.ContentRef;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Everything that was ever received.
+public final class Ledger {
+  private final JdbcClient sql;
+
+  Ledger(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  /// Locks the conversations until the transaction ends, in one order, and gives their newest
+  /// numbers.
+  Map<String, Long> lock(Collection<String> conversations) {
+    var keys = conversations.stream().distinct().sorted().toArray(String[]::new);
+    sql.sql(
+            """
+            insert into communication.conversation (conversation_key)
+            select key from unnest(:keys) as key order by key
+            on conflict do nothing
+            """)
+        .param("keys", keys)
+        .update();
+    var newest = new TreeMap<String, Long>();
+    sql.sql(
+            """
+            select conversation_key, last_ordinal from communication.conversation
+             where conversation_key = any(:keys) order by conversation_key for update
+            """)
+        .param("keys", keys)
+        .query(
+            (RowCallbackHandler)
+                row -> {
+                  newest.put(row.getString(1), row.getLong(2));
+                });
+    return newest;
+  }
+
+  /// Notes the newest numbers of locked conversations.
+  void numbered(Map<String, Long> newest) {
+    sql.sql(
+            """
+            update communication.conversation c set last_ordinal = n.ordinal
+              from unnest(:keys, :ordinals) as n (key, ordinal)
+             where c.conversation_key = n.key and c.last_ordinal <> n.ordinal
+            """)
+        .param("keys", newest.keySet().toArray(String[]::new))
+        .param("ordinals", newest.values().toArray(Long[]::new))
+        .update();
+  }
+
+  /// Adds a row unless the source key or the fingerprint is known.
+  boolean add(UUID id, Received received, long ordinal, Instant now) {
+    var raw = received.raw();
+    var columns = Columns.of(received.what());
+    return sql.sql(
+                """
+                insert into communication.ledger
+                  (id, account_id, channel, source_key, fingerprint, conversation_key, ordinal, received_at,
+                   state, external_id, command, command_argument, raw_sha256, raw_size, raw_media_type,
+                   stage, cause, attempts, quarantined_at)
+                values
+                  (:id, :account, :channel, :source, :fingerprint, :conversation, :ordinal, :now,
+                   :state, :externalId, :command, :argument, :sha256, :size, :mediaType,
+                   :stage, :cause, :attempts, :quarantinedAt)
+                on conflict do nothing
+                """)
+            .param("id", id)
+            .param("account", received.account().getId())
+            .param("channel", received.account().getChannel().name())
+            .param("source", received.sourceKey())
+            .param("fingerprint", received.fingerprint())
+            .param("conversation", received.conversationKey())
+            .param("ordinal", ordinal)
+            .param("now", at(now))
+            .param("state", columns.state)
+            .param("externalId", columns.externalId)
+            .param("command", columns.command)
+            .param("argument", columns.argument)
+            .param("sha256", raw == null ? null : raw.getSha256())
+            .param("size", raw == null ? null : raw.getSize())
+            .param("mediaType", raw == null ? null : raw.getMediaType())
+            .param("stage", columns.cause == null ? null : "parse")
+            .param("cause", columns.cause)
+            .param("attempts", columns.attempts)
+            .param("quarantinedAt", columns.cause == null ? null : at(now))
+            .update()
+        == 1;
+  }
+
+  /// The row of something that was received before.
+  Optional<UUID> find(Received received) {
+    return sql.sql(
+            """
+            select id from communication.ledger
+             where channel = :channel and source_key = :source
+                or account_id = :account and fingerprint = :fingerprint
+             limit 1
+            """)
+        .param("channel", received.account().getChannel().name())
+        .param("source", received.sourceKey())
+        .param("account", received.account().getId())
+        .param("fingerprint", received.fingerprint())
+        .query((row, _) -> row.getObject(1, UUID.class))
+        .optional();
+  }
+
+  /// The newest message of the conversation before a row of it.
+  public Optional<UUID> messageBefore(String conversation, long ordinal) {
+    return sql.sql(
+            """
+            select id from communication.ledger
+             where conversation_key = :conversation and ordinal < :ordinal and state = 'accepted'
+             order by ordinal desc limit 1
+            """)
+        .param("conversation", conversation)
+        .param("ordinal", ordinal)
+        .query((row, _) -> row.getObject(1, UUID.class))
+        .optional();
+  }
+
+  /// Customers' commands that wait for their answer, oldest first.
+  public List<WaitingCommand> commands(String account, int atMost) {
+    return sql.sql(
+            """
+            select id, conversation_key, ordinal, command, command_argument, attempts, received_at
+              from communication.ledger
+             where state = 'command' and account_id = :account
+             order by received_at, id limit :atMost
+            """)
+        .param("account", account)
+        .param("atMost", atMost)
+        .query((row, _) ->
+            new WaitingCommand(
+                row.getObject(1, UUID.class),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getInt(6),
+                row.getObject(7, OffsetDateTime.class).toInstant()))
+        .list();
+  }
+
+  /// Counts that a command was carried and not answered.
+  public void carried(UUID command) {
+    sql.sql("update communication.ledger set attempts = attempts + 1 where id = :id")
+        .param("id", command)
+        .update();
+  }
+
+  /// A command was answered; false when another did it before.
+  public boolean answered(UUID command) {
+    return sql.sql(
+                "update communication.ledger set state = 'answered' where id = :id and state = 'command'")
+            .param("id", command)
+            .update()
+        == 1;
+  }
+
+  /// Something that was handed on could not be processed there; a repeat changes nothing.
+  public boolean quarantine(UUID id, String cause, int attempts, Instant now) {
+    return sql.sql(
+                """
+                update communication.ledger
+                   set state = 'quarantined', stage = 'intake', cause = :cause, attempts = :attempts,
+                       quarantined_at = :now
+                 where id = :id and state <> 'quarantined'
+                """)
+            .param("id", id)
+            .param("cause", cause)
+            .param("attempts", attempts)
+            .param("now", at(now))
+            .update()
+        == 1;
+  }
+
+  /// A page of the quarantine, newest first, that starts behind a row.
+  public List<Quarantined> quarantined(
+      @Nullable Instant before, @Nullable UUID beforeId, int size) {
+    return sql.sql(
+            """
+            select id, account_id, received_at, stage, cause, attempts, raw_sha256, raw_size,
+                   raw_media_type, quarantined_at
+              from communication.ledger
+             where state = 'quarantined'
+               and (:first or (quarantined_at, id) < (:before, :beforeId))
+             order by quarantined_at desc, id desc limit :size
+            """)
+        .param("first", before == null)
+        .param("before", at(before == null ? Instant.EPOCH : before))
+        .param("beforeId", beforeId == null ? new UUID(0, 0) : beforeId)
+        .param("size", size)
+        .query((row, _) -> quarantined(row))
+        .list();
+  }
+
+  private static Quarantined quarantined(ResultSet row) throws SQLException {
+    var sha256 = row.getString(7);
+    return new Quarantined(
+        row.getObject(1, UUID.class),
+        row.getString(2),
+        row.getObject(3, OffsetDateTime.class).toInstant(),
+        row.getString(4),
+        row.getString(5),
+        row.getInt(6),
+        sha256 == null
+            ? null
+            : ContentRef.newBuilder()
+                .setSha256(sha256)
+                .setSize(row.getLong(8))
+                .setMediaType(row.getString(9))
+                .build(),
+        row.getObject(10, OffsetDateTime.class).toInstant());
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /// A customer's command that waits.
+  public record WaitingCommand(
+      UUID id,
+      String conversationKey,
+      long ordinal,
+      String name,
+      String argument,
+      int attempts,
+      Instant receivedAt) {}
+
+  /// Something in quarantine.
+  public record Quarantined(
+      UUID id,
+      String account,
+      Instant receivedAt,
+      String stage,
+      String cause,
+      int attempts,
+      @Nullable ContentRef raw,
+      Instant quarantinedAt) {}
+
+  /// What the cases of a received thing write into the row.
+  private record Columns(
+      String state,
+      @Nullable String externalId,
+      @Nullable String command,
+      @Nullable String argument,
+      @Nullable String cause,
+      int attempts) {
+    static Columns of(Received.What what) {
+      return switch (what) {
+        case Received.What.Event(_, var externalId) ->
+            new Columns("accepted", externalId, null, null, null, 0);
+        case Received.What.Command(var name, var argument, var externalId) ->
+            new Columns("command", externalId, name, argument, null, 0);
+        case Received.What.Noted(var externalId) ->
+            new Columns("noted", externalId, null, null, null, 0);
+        case Received.What.Quarantined(var cause, var attempts) ->
+            new Columns("quarantined", null, null, null, cause, attempts);
+      };
+    }
+  }
+}

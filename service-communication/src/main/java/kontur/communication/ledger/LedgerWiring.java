@@ -1,0 +1,39 @@
+package kontur.communication.ledger;
+
+import java.time.Clock;
+import kontur.communication.blob.Blobs;
+import kontur.communication.outbox.Outbox;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/// What the ledger consists of.
+@Configuration(proxyBeanMethods = false)
+class LedgerWiring {
+  @Bean
+  Ledger ledger(JdbcClient sql) {
+    return new Ledger(sql);
+  }
+
+  @Bean
+  Cursors cursors(JdbcClient sql) {
+    return new Cursors(sql);
+  }
+
+  @Bean
+  AcceptReceived acceptReceived(
+      Ledger ledger,
+      Cursors cursors,
+      Blobs blobs,
+      Outbox outbox,
+      TransactionOperations tx,
+      Clock clock) {
+    return new AcceptReceived(ledger, cursors, blobs, outbox, tx, clock);
+  }
+
+  @Bean
+  Report report(Outbox outbox, Clock clock) {
+    return new Report(outbox, clock);
+  }
+}

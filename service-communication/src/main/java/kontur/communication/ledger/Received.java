@@ -1,0 +1,49 @@
+package kontur.communication.ledger;
+
+import java.util.List;
+import kontur.events.v1.Account;
+import kontur.events.v1.ChannelEvent;
+import kontur.events.v1.ContentRef;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that a source handed over, read and normalised, before it is stored.
+///
+/// @param account where it came in
+/// @param conversationKey what the sender's order hangs on
+/// @param sourceKey names it at its source; a second one with the same key is a repeat
+/// @param fingerprint names its content where a source may show it again under another key
+/// @param raw the original; null when there is none worth keeping
+/// @param blobs every other blob that the event refers to
+public record Received(
+    Account account,
+    String conversationKey,
+    String sourceKey,
+    @Nullable String fingerprint,
+    @Nullable ContentRef raw,
+    List<ContentRef> blobs,
+    What what) {
+  public Received {
+    blobs = List.copyOf(blobs);
+  }
+
+  /// What it is, and so what follows.
+  public sealed interface What {
+    /// Goes on to service-tickets.
+    ///
+    /// @param event with its `event` set; the envelope is filled in when it is stored
+    /// @param externalId the channel's id of the message; may be empty
+    record Event(ChannelEvent event, String externalId) implements What {}
+
+    /// A customer's command: is carried to the gateway until it is answered.
+    ///
+    /// @param name such as `close`
+    /// @param argument what the carrier needs beside the conversation
+    record Command(String name, String argument, String externalId) implements What {}
+
+    /// Nothing follows, it is only remembered.
+    record Noted(String externalId) implements What {}
+
+    /// Cannot be processed; a person looks at it.
+    record Quarantined(String cause, int attempts) implements What {}
+  }
+}

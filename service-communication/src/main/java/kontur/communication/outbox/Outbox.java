@@ -1,0 +1,105 @@
+package kontur.communication.outbox;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import kontur.communication.lock.Bell;
+import kontur.contract.Topics;
+import kontur.events.v1.ChannelEvent;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/// What must reach Kafka; rows are written in the transaction of their cause.
+public final class Outbox {
+  private final JdbcClient sql;
+  private final Bell relay;
+
+  Outbox(JdbcClient sql, Bell relay) {
+    this.sql = sql;
+    this.relay = relay;
+  }
+
+  /// Adds what a channel reported; the relay wakes when the transaction commits.
+  public void add(ChannelEvent event) {
+    var bytes = event.toByteArray();
+    if (bytes.length > Topics.MAX_RECORD_BYTES) {
+      throw new IllegalArgumentException("an event must not exceed 256 KiB: " + bytes.length);
+    }
+    var seconds = event.getReceivedAt();
+    var now = Instant.ofEpochSecond(seconds.getSeconds(), seconds.getNanos());
+    sql.sql(
+            """
+            insert into communication.outbox (topic, record_key, event_id, value, not_before)
+            values (:topic, :key, :event, :value, :now)
+            """)
+        .param("topic", Topics.INBOUND)
+        .param("key", event.getConversationKey())
+        .param("event", UUID.fromString(event.getId()))
+        .param("value", bytes)
+        .param("now", at(now))
+        .update();
+    wakeAfterCommit();
+  }
+
+  private void wakeAfterCommit() {
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+      relay.ring();
+      return;
+    }
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            relay.ring();
+          }
+        });
+  }
+
+  /// The oldest rows that wait.
+  List<Row> page(Instant now, int atMost) {
+    return sql.sql(
+            """
+            select id, topic, record_key, value from communication.outbox
+             where published_at is null and not_before <= :now
+             order by id limit :atMost
+            """)
+        .param("now", at(now))
+        .param("atMost", atMost)
+        .query((row, _) ->
+            new Row(row.getLong(1), row.getString(2), row.getString(3), row.getBytes(4)))
+        .list();
+  }
+
+  /// Marks rows that Kafka has.
+  void published(Collection<Long> ids, Instant now) {
+    sql.sql("update communication.outbox set published_at = :now where id = any(:ids)")
+        .param("now", at(now))
+        .param("ids", ids.toArray(Long[]::new))
+        .update();
+  }
+
+  /// Deletes what was published before; returns how many rows.
+  int forget(Instant publishedBefore, int atMost) {
+    return sql.sql(
+            """
+            delete from communication.outbox where id in
+              (select id from communication.outbox where published_at < :before
+                order by published_at limit :atMost)
+            """)
+        .param("before", at(publishedBefore))
+        .param("atMost", atMost)
+        .update();
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /// One record to publish.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Row(long id, String topic, String key, byte[] value) {}
+}

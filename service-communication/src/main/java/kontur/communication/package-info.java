@@ -1,0 +1,5 @@
+/// Channels: reads mail and Telegram into Kafka, sends answers.
+@NullMarked
+package kontur.communication;
+
+import org.jspecify.annotations.NullMarked;
