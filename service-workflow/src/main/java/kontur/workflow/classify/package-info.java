@@ -1,0 +1,5 @@
+/// Says what a new ticket is about, by rules.
+@NullMarked
+package kontur.workflow.classify;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package kontur.workflow.definition;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import kontur.lifecycle.Definition;
+import org.jspecify.annotations.Nullable;
+
+/// The definitions in memory, where workflows find them without asking anybody.
+public final class DefinitionRegistry {
+  private final Map<String, Definition> byHash = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Definition> current = new AtomicReference<>();
+
+  /// Adds one; the last added with `current` is what new tickets live by.
+  public void add(Definition definition, boolean isCurrent) {
+    byHash.putIfAbsent(definition.sha256(), definition);
+    if (isCurrent) {
+      current.set(definition);
+    }
+  }
+
+  /// What new tickets live by.
+  public Definition current() {
+    var definition = current.get();
+    if (definition == null) {
+      throw new IllegalStateException("no lifecycle definition is loaded yet");
+    }
+    return definition;
+  }
+
+  public Optional<Definition> find(String sha256) {
+    return Optional.ofNullable(byHash.get(sha256));
+  }
+
+  /// An unknown hash fails the workflow task, which Temporal tries again until this process or
+  /// another one has the definition.
+  public Definition get(String sha256) {
+    return find(sha256)
+        .orElseThrow(
+            () -> new IllegalStateException("this worker lacks lifecycle definition " + sha256));
+  }
+}
