@@ -149,7 +149,13 @@ public final class Broker implements AutoCloseable {
           Map.entry("num.io.threads", "3"),
           Map.entry("num.recovery.threads.per.data.dir", "2"),
           Map.entry("background.threads", "2"),
-          Map.entry("controlled.shutdown.enable", "false"));
+          // One voter need not wait for others, and a killed broker comes back without a long wait
+          // for its old session to end.
+          Map.entry("controller.quorum.fetch.timeout.ms", "500"),
+          Map.entry("controller.quorum.election.timeout.ms", "300"),
+          Map.entry("controller.quorum.election.backoff.max.ms", "100"),
+          Map.entry("broker.session.timeout.ms", "4000"),
+          Map.entry("broker.heartbeat.interval.ms", "500"));
 
   /// Started at first use; its folder goes with the JVM.
   private static final class Shared {

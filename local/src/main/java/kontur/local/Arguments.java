@@ -1,0 +1,109 @@
+package kontur.local;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The settings that make a service use the parts of this machine: exactly what one would give it
+/// anywhere else.
+final class Arguments {
+  static final String SUPPORT = "support@kontur.local";
+  static final String BOT_TOKEN = "100001:stand-in";
+  static final String BOT_NAME = "kontur_local_bot";
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final List<Port> SERVICES =
+      List.of(Port.TICKETS, Port.WORKFLOW, Port.COMMUNICATION, Port.GATEWAY);
+
+  private final Settings settings;
+  private final Home home;
+  private final String temporal;
+  private final Map<String, String> environment;
+
+  Arguments(Settings settings, Home home, String temporal, Map<String, String> environment) {
+    this.settings = settings;
+    this.home = home;
+    this.temporal = temporal;
+    this.environment = Map.copyOf(environment);
+  }
+
+  List<String> of(Port service) {
+    var name = name(service);
+    var arguments = new ArrayList<>(common(service));
+    arguments.add("--kontur." + name + ".actor.key-file=" + home.secret("actor-key"));
+    switch (service) {
+      case WORKFLOW -> arguments.add("--kontur.workflow.engine.target=" + temporal);
+      case GATEWAY ->
+          arguments.add(
+              "--kontur.gateway.setup.secret-file=" + home.resolve("secrets/setup-secret"));
+      case COMMUNICATION -> arguments.addAll(accounts());
+      default -> {
+        // service-tickets needs nothing beyond what all need.
+      }
+    }
+    settings.services().stream()
+        .filter(argument -> argument.startsWith("--kontur." + name + "."))
+        .forEach(arguments::add);
+    return arguments;
+  }
+
+  static String name(Port service) {
+    return service.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private List<String> common(Port service) {
+    var arguments = new ArrayList<String>();
+    arguments.add("--spring.datasource.url=" + LocalPostgres.url(settings.port(Port.POSTGRES)));
+    arguments.add("--spring.datasource.username=" + name(service));
+    arguments.add("--spring.datasource.password=");
+    arguments.add("--spring.kafka.bootstrap-servers=" + LOOPBACK + ":" + settings.port(Port.KAFKA));
+    arguments.add("--spring.grpc.server.address=" + LOOPBACK);
+    arguments.add("--spring.grpc.server.port=" + settings.port(service));
+    arguments.add("--spring.main.banner-mode=off");
+    for (var other : SERVICES) {
+      arguments.add(
+          "--spring.grpc.client.channel.%s.target=static://%s:%d"
+              .formatted(name(other), LOOPBACK, settings.port(other)));
+    }
+    return arguments;
+  }
+
+  private List<String> accounts() {
+    var arguments = new ArrayList<String>();
+    var mail = "--kontur.communication.mail.";
+    arguments.add(mail + "token-key-file=" + home.secret("token-key"));
+    var support = mail + "accounts.support-mail.";
+    arguments.add(support + "address=" + SUPPORT);
+    arguments.add(support + "name=Kontur Support");
+    arguments.add(support + "team=support");
+    for (var direction : List.of("imap", "smtp")) {
+      var port = direction.equals("imap") ? Port.IMAP : Port.SMTP;
+      var password = direction.equals("imap") ? home.secret("mail-password").toString() : "";
+      arguments.addAll(
+          server(support + direction, LOOPBACK, settings.port(port), "none", SUPPORT, password));
+    }
+    var bot = "--kontur.communication.telegram.accounts.support-bot.";
+    arguments.add(bot + "token=" + BOT_TOKEN);
+    arguments.add(bot + "api-base=http://" + LOOPBACK + ":" + settings.port(Port.BOT_API));
+    arguments.add(bot + "team=support");
+    arguments.addAll(new RealAccounts(home, environment).arguments());
+    var file = home.resolve("accounts.yaml");
+    if (Files.exists(file)) {
+      arguments.add("--spring.config.additional-location=" + file.toUri());
+    }
+    return arguments;
+  }
+
+  private static List<String> server(
+      String key, String host, int port, String tls, String user, String passwordFile) {
+    var arguments = new ArrayList<String>();
+    arguments.add(key + ".host=" + host);
+    arguments.add(key + ".port=" + port);
+    arguments.add(key + ".tls=" + tls);
+    if (!passwordFile.isEmpty()) {
+      arguments.add(key + ".user=" + user);
+      arguments.add(key + ".password-file=" + passwordFile);
+    }
+    return arguments;
+  }
+}
