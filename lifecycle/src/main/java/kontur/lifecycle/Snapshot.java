@@ -20,32 +20,39 @@ public record Snapshot(
     String state,
     boolean ended,
     Map<String, Object> vars,
-    Map<String, Object> ticket) {
+    Map<String, Object> ticket,
+    Memory memory) {
+
+  public Snapshot {
+    vars = Values.ordered(vars);
+    ticket = Values.ordered(ticket);
+  }
 
   /// A ticket about which nothing is known yet; its first event enters the initial state.
   public static Snapshot initial(Definition definition) {
-    return new Snapshot(definition.id(), 0, 0, "", false, Map.of(), Map.of());
+    return new Snapshot(definition.id(), 0, 0, "", false, Map.of(), Map.of(), Memory.EMPTY);
   }
 
   /// Reads what `toJson` wrote.
+  ///
+  /// @throws IllegalArgumentException when it is something else
   public static Snapshot fromJson(byte[] json) {
-    return new Snapshot(
-        new DefinitionId("", "", ""), json.length, 0, "", false, Map.of(), Map.of());
+    return SnapshotReader.read(json);
   }
 
   /// Canonical bytes: the same snapshot gives the same bytes everywhere.
   public byte[] toJson() {
-    return new byte[0];
+    return SnapshotWriter.write(this);
   }
 
   /// SHA-256 of `toJson`, hex.
   public String hash() {
-    return "";
+    return Definitions.sha256(toJson());
   }
 
   /// The same after the caller has counted its steps.
-  public Snapshot withSeq(long seq) {
-    return new Snapshot(definition, seq, lastNumber, state, ended, vars, ticket);
+  public Snapshot withSeq(long recorded) {
+    return new Snapshot(definition, recorded, lastNumber, state, ended, vars, ticket, memory);
   }
 
   /// The first event was consumed.
@@ -61,26 +68,26 @@ public record Snapshot(
 
   /// When the lifecycle must be woken at the latest; may lie in the past.
   public Optional<Instant> nextDeadline() {
-    return Optional.empty();
+    return memory.nextDeadline();
   }
 
   /// SLA clocks in the order of the file.
   public List<ClockView> clocks() {
-    return List.of();
+    return memory.clocks().stream().map(ClockState::view).toList();
   }
 
   /// Whether a command with this id was consumed; the last 512 are remembered.
   public boolean hasSeen(String commandId) {
-    return commandId.isEmpty();
+    return CommandIds.contains(memory.seen(), commandId);
   }
 
   /// Whether a deferred event with this id still waits.
   public boolean defers(String id) {
-    return id.isEmpty();
+    return memory.deferred().stream().anyMatch(envelope -> envelope.id().equals(id));
   }
 
   /// Awaited actions, to be started anew by a run that adopts this snapshot.
   public List<InvokeStarted> invokes() {
-    return List.of();
+    return memory.invokes();
   }
 }

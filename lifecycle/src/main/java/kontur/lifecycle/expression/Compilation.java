@@ -9,4 +9,7 @@ public sealed interface Compilation {
   ///
   /// @param offset in the expression's first line, from 0
   record Problem(String message, int offset) implements Compilation {}
+
+  /// It compiles, but its value is of another type than its place takes.
+  record Mismatch(String actual, String expected) implements Compilation {}
 }

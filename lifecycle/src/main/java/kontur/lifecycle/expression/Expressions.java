@@ -58,10 +58,7 @@ public final class Expressions {
       var tree = checked.getAst();
       return accepts(expected, tree.getResultType())
           ? new Compilation.Compiled(expression(source, tree))
-          : new Compilation.Problem(
-              "the value is of type %s, not %s"
-                  .formatted(tree.getResultType().name(), expected.name()),
-              0);
+          : new Compilation.Mismatch(tree.getResultType().name(), expected.name());
     } catch (CelValidationException | CelEvaluationException e) {
       return new Compilation.Problem(String.valueOf(e.getMessage()), 0);
     }

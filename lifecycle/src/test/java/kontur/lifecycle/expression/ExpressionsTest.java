@@ -58,8 +58,8 @@ class ExpressionsTest {
 
   @Test
   void refusesAConditionThatIsNone() {
-    assertThat(problem("vars.reopens", plain).message())
-        .isEqualTo("the value is of type int, not bool");
+    assertThat(expressions.condition("vars.reopens", plain))
+        .isEqualTo(new Compilation.Mismatch("int", "bool"));
   }
 
   @Test
