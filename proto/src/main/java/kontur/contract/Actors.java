@@ -29,7 +29,12 @@ public final class Actors {
 
   /// A context in which that actor asks, such as for `Context.run`.
   public static Context with(Actor actor) {
-    return Context.current().withValue(KEY, actor);
+    return in(Context.current(), actor);
+  }
+
+  /// That context, with that actor asking.
+  public static Context in(Context context, Actor actor) {
+    return context.withValue(KEY, actor);
   }
 
   /// `user:<id>`, `customer:<id>` or `service:<name>`, as events and logs name actors.

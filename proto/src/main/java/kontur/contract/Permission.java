@@ -7,7 +7,7 @@ import kontur.errors.v1.Reason;
 
 /// The one answer to who may do what; what is not allowed here is denied.
 public final class Permission {
-  private static final List<String> SPEAKERS = List.of("communication", "gateway");
+  private static final List<String> SPEAKERS = List.of("communication");
 
   private Permission() {}
 

@@ -1,0 +1,5 @@
+/// The services behind the gateway.
+@NullMarked
+package kontur.gateway.parts;
+
+import org.jspecify.annotations.NullMarked;

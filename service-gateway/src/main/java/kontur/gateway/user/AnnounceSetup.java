@@ -1,0 +1,95 @@
+package kontur.gateway.user;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/// Makes and prints the one-time secret at the first start, as soon as the database is there.
+final class AnnounceSetup implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(AnnounceSetup.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final SetUp setUp;
+  private final SetupSettings settings;
+  private final PrintStream console;
+  private volatile boolean running;
+  private Thread thread = Thread.ofVirtual().unstarted(() -> {});
+
+  AnnounceSetup(SetUp setUp, SetupSettings settings, PrintStream console) {
+    this.setUp = setUp;
+    this.settings = settings;
+    this.console = console;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    thread = Thread.ofVirtual().name("announce-setup").start(this::prepareWhenPossible);
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    thread.interrupt();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  private void prepareWhenPossible() {
+    var told = false;
+    while (running) {
+      try {
+        setUp.prepare(this::announce);
+        return;
+      } catch (DataAccessException | TransactionException e) {
+        if (!told) {
+          log.atWarn()
+              .addKeyValue("cause", String.valueOf(e.getMostSpecificCause().getMessage()))
+              .log("Waiting for the database");
+          told = true;
+        }
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /// On the console and not in the log: logs are kept and shipped.
+  private void announce(Secret secret) {
+    var file = settings.secretFile();
+    if (file != null) {
+      write(file, secret);
+    }
+    console.println("Kontur has no administrator yet. One-time set-up secret: " + secret.text());
+  }
+
+  private static void write(Path file, Secret secret) {
+    try {
+      var parent = file.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.deleteIfExists(file);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(file, secret.text() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write kontur.gateway.setup.secret-file", e);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package kontur.gateway;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import kontur.actor.v1.Actor;
+import kontur.communication.v1.AccountHealth;
+import kontur.communication.v1.AccountServiceGrpc;
+import kontur.communication.v1.ListAccountsRequest;
+import kontur.communication.v1.ListAccountsResponse;
+import kontur.communication.v1.ListQuarantinedRequest;
+import kontur.communication.v1.ListQuarantinedResponse;
+import kontur.contract.ActorInterceptor;
+import kontur.contract.ActorKey;
+import kontur.contract.Actors;
+import kontur.contract.BoundsInterceptor;
+import kontur.contract.DeadlineInterceptor;
+import kontur.contract.Edge;
+import kontur.contract.StatusInterceptor;
+import kontur.tickets.v1.AddNoteRequest;
+import kontur.tickets.v1.AddNoteResponse;
+import kontur.tickets.v1.CreateTicketRequest;
+import kontur.tickets.v1.CreateTicketResponse;
+import kontur.tickets.v1.Customer;
+import kontur.tickets.v1.DecideDeliveryRequest;
+import kontur.tickets.v1.DecideDeliveryResponse;
+import kontur.tickets.v1.FindForCustomerRequest;
+import kontur.tickets.v1.FindForCustomerResponse;
+import kontur.tickets.v1.GetTicketRequest;
+import kontur.tickets.v1.GetTicketResponse;
+import kontur.tickets.v1.GetTimelineRequest;
+import kontur.tickets.v1.GetTimelineResponse;
+import kontur.tickets.v1.ListTicketsRequest;
+import kontur.tickets.v1.ListTicketsResponse;
+import kontur.tickets.v1.Message;
+import kontur.tickets.v1.ReplyRequest;
+import kontur.tickets.v1.ReplyResponse;
+import kontur.tickets.v1.Ticket;
+import kontur.tickets.v1.TicketServiceGrpc;
+import kontur.tickets.v1.UndoReplyRequest;
+import kontur.tickets.v1.UndoReplyResponse;
+import kontur.tickets.v1.UpdateTicketRequest;
+import kontur.tickets.v1.UpdateTicketResponse;
+import kontur.workflow.v1.Applied;
+import kontur.workflow.v1.CommandServiceGrpc;
+import kontur.workflow.v1.GiveCommandRequest;
+import kontur.workflow.v1.GiveCommandResponse;
+
+/// The services behind the gateway, played on one loopback port with the interceptors that the real
+/// ones have.
+public final class StandIns implements AutoCloseable {
+  public static final String TICKET = "019391f0-0000-7000-8000-000000000001";
+  public static final String CUSTOMER = "019391f0-0000-7000-8000-00000000000c";
+
+  /// One call as it arrived.
+  public record Call(Actor actor, Object request) {}
+
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final AtomicReference<RuntimeException> refusal = new AtomicReference<>();
+  private volatile Function<GiveCommandRequest, GiveCommandResponse> lifecycle = applied();
+  private final Files files = new Files();
+  private final Server server;
+
+  public StandIns(ActorKey key) {
+    try {
+      server =
+          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .addService(new Tickets())
+              .addService(new Workflow())
+              .addService(new Accounts())
+              .executor(Executors.newVirtualThreadPerTaskExecutor())
+              .intercept(
+                  Edge.of(
+                      new StatusInterceptor(),
+                      new DeadlineInterceptor(),
+                      new ActorInterceptor(key),
+                      new BoundsInterceptor()))
+              .build()
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public String target() {
+    return "static://127.0.0.1:" + server.getPort();
+  }
+
+  /// The last call.
+  public Call last() {
+    return calls.getLast();
+  }
+
+  public List<Call> calls() {
+    return calls;
+  }
+
+  public Files files() {
+    return files;
+  }
+
+  /// Refuses everything from now on.
+  public void refuse(RuntimeException with) {
+    refusal.set(with);
+  }
+
+  public void decide(Function<GiveCommandRequest, GiveCommandResponse> by) {
+    lifecycle = by;
+  }
+
+  public void reset() {
+    calls.clear();
+    refusal.set(null);
+    lifecycle = applied();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+
+  private static Function<GiveCommandRequest, GiveCommandResponse> applied() {
+    return request ->
+        GiveCommandResponse.newBuilder()
+            .setApplied(Applied.newBuilder().setState(request.getCommand()))
+            .build();
+  }
+
+  private static Ticket ticket() {
+    return Ticket.newBuilder()
+        .setId(TICKET)
+        .setNumber(7)
+        .setSubject("Printer")
+        .setState("open.assigned")
+        .setCustomer(Customer.newBuilder().setId(CUSTOMER).setName("Ann"))
+        .build();
+  }
+
+  private <Q, A> void answer(Q request, StreamObserver<A> reply, A answer) {
+    calls.add(new Call(Actors.current(), request));
+    var refused = refusal.get();
+    if (refused != null) {
+      throw refused;
+    }
+    reply.onNext(answer);
+    reply.onCompleted();
+  }
+
+  private final class Tickets extends TicketServiceGrpc.TicketServiceImplBase {
+    @Override
+    public void createTicket(CreateTicketRequest q, StreamObserver<CreateTicketResponse> a) {
+      answer(q, a, CreateTicketResponse.newBuilder().setTicket(ticket()).build());
+    }
+
+    @Override
+    public void getTicket(GetTicketRequest q, StreamObserver<GetTicketResponse> a) {
+      answer(q, a, GetTicketResponse.newBuilder().setTicket(ticket()).build());
+    }
+
+    @Override
+    public void listTickets(ListTicketsRequest q, StreamObserver<ListTicketsResponse> a) {
+      answer(q, a, ListTicketsResponse.newBuilder().addTickets(ticket()).build());
+    }
+
+    @Override
+    public void getTimeline(GetTimelineRequest q, StreamObserver<GetTimelineResponse> a) {
+      answer(q, a, GetTimelineResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void reply(ReplyRequest q, StreamObserver<ReplyResponse> a) {
+      var message = Message.newBuilder().setTicketId(q.getTicketId()).setText(q.getText());
+      answer(q, a, ReplyResponse.newBuilder().setMessage(message).build());
+    }
+
+    @Override
+    public void undoReply(UndoReplyRequest q, StreamObserver<UndoReplyResponse> a) {
+      answer(q, a, UndoReplyResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void addNote(AddNoteRequest q, StreamObserver<AddNoteResponse> a) {
+      answer(q, a, AddNoteResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void updateTicket(UpdateTicketRequest q, StreamObserver<UpdateTicketResponse> a) {
+      answer(q, a, UpdateTicketResponse.newBuilder().setTicket(ticket()).build());
+    }
+
+    @Override
+    public void decideDelivery(DecideDeliveryRequest q, StreamObserver<DecideDeliveryResponse> a) {
+      answer(q, a, DecideDeliveryResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void findForCustomer(
+        FindForCustomerRequest q, StreamObserver<FindForCustomerResponse> a) {
+      answer(
+          q,
+          a,
+          FindForCustomerResponse.newBuilder().setCustomerId(CUSTOMER).setTicket(ticket()).build());
+    }
+
+    @Override
+    public StreamObserver<kontur.tickets.v1.UploadRequest> upload(
+        StreamObserver<kontur.tickets.v1.UploadResponse> a) {
+      calls.add(new Call(Actors.current(), "upload"));
+      return files.upload(a, refusal.get());
+    }
+
+    @Override
+    public void download(
+        kontur.tickets.v1.DownloadRequest q, StreamObserver<kontur.tickets.v1.DownloadResponse> a) {
+      calls.add(new Call(Actors.current(), q));
+      files.download(a, refusal.get());
+    }
+  }
+
+  private final class Workflow extends CommandServiceGrpc.CommandServiceImplBase {
+    @Override
+    public void giveCommand(GiveCommandRequest q, StreamObserver<GiveCommandResponse> a) {
+      answer(q, a, lifecycle.apply(q));
+    }
+  }
+
+  private final class Accounts extends AccountServiceGrpc.AccountServiceImplBase {
+    @Override
+    public void listAccounts(ListAccountsRequest q, StreamObserver<ListAccountsResponse> a) {
+      answer(
+          q,
+          a,
+          ListAccountsResponse.newBuilder()
+              .addAccounts(AccountHealth.newBuilder().setPendingDeliveries(3))
+              .build());
+    }
+
+    @Override
+    public void listQuarantined(
+        ListQuarantinedRequest q, StreamObserver<ListQuarantinedResponse> a) {
+      answer(q, a, ListQuarantinedResponse.getDefaultInstance());
+    }
+  }
+}
