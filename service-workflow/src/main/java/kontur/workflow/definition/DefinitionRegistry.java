@@ -20,6 +20,10 @@ public final class DefinitionRegistry {
     }
   }
 
+  boolean hasCurrent() {
+    return current.get() != null;
+  }
+
   /// What new tickets live by.
   public Definition current() {
     var definition = current.get();

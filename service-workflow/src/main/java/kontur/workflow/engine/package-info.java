@@ -1,4 +1,4 @@
-/// The connection to Temporal, its workers, and the waiting for parts that are not there yet.
+/// The connection to Temporal and its workers.
 @NullMarked
 package kontur.workflow.engine;
 

@@ -52,6 +52,9 @@ final class TicketLife implements TicketWorkflow {
   private @Nullable Progress progress;
   private boolean awake;
 
+  /// An update came, if only an empty one: whoever sent it wants to know that nothing is due.
+  private boolean nudged;
+
   TicketLife(DefinitionRegistry definitions, TicketStart start) {
     this.definitions = definitions;
     this.start = start;
@@ -85,6 +88,7 @@ final class TicketLife implements TicketWorkflow {
 
   private void work(Progress life) {
     while (true) {
+      nudged = false;
       if (life.due(Workflow.currentTimeMillis())) {
         life.happen(new Event.Wake(), Workflow.currentTimeMillis());
       }
@@ -101,6 +105,7 @@ final class TicketLife implements TicketWorkflow {
   private boolean wanted(Progress life) {
     return life.dirty()
         || life.unsettled()
+        || nudged
         || alarm.rings()
         || (drained(life) && (life.ended() || historyIsLong()));
   }
@@ -139,6 +144,9 @@ final class TicketLife implements TicketWorkflow {
         request.getEnvelopesList().stream().map(Envelopes::fromProto).map(Taken::new).toList();
     take(takens);
     Workflow.await(() -> settled(takens));
+    if (takens.isEmpty()) {
+      return HandleResponse.getDefaultInstance();
+    }
     var last = takens.getLast();
     if (last.deferred() && last.envelope().number() == 0) {
       Workflow.await(DEFERRED, () -> !last.deferred());
@@ -148,7 +156,8 @@ final class TicketLife implements TicketWorkflow {
   }
 
   private void take(List<Taken> takens) {
-    if (progress == null && early.isEmpty() && takens.getFirst().envelope().number() == 1) {
+    nudged = true;
+    if (progress == null && early.isEmpty() && startsAtOne(takens)) {
       progress = progressOf(Snapshot.initial(current()));
     }
     if (progress == null) {
@@ -158,9 +167,13 @@ final class TicketLife implements TicketWorkflow {
     }
   }
 
+  private static boolean startsAtOne(List<Taken> takens) {
+    return !takens.isEmpty() && takens.getFirst().envelope().number() == 1;
+  }
+
   private boolean settled(List<Taken> takens) {
     var life = progress;
-    return life != null && takens.stream().allMatch(life::isSettled);
+    return life != null && !nudged && takens.stream().allMatch(life::isSettled);
   }
 
   private HandleResponse answer(List<Taken> takens) {

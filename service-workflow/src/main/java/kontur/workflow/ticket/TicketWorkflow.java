@@ -19,7 +19,8 @@ public interface TicketWorkflow {
   @WorkflowMethod(name = "Ticket")
   void live(TicketStart start);
 
-  /// Takes events and commands in, in order, and answers once their step is recorded.
+  /// Takes events and commands in, in order, and answers once their step is recorded. Without any
+  /// it makes sure that nothing which is due waits.
   @UpdateMethod(name = "handle")
   HandleResponse handle(HandleRequest request);
 

@@ -1,0 +1,32 @@
+package kontur.workflow;
+
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.ComponentScan;
+
+/// service-workflow: intake, lifecycle consumer, worker and commands; which of them, says
+/// `kontur.workflow.roles`.
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(
+    excludeName = {
+      "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+      "org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration"
+    })
+@ComponentScan
+public class WorkflowApplication {
+  /// The application as `main` and `local` start it.
+  public static SpringApplicationBuilder builder() {
+    return new SpringApplicationBuilder(WorkflowApplication.class)
+        .web(WebApplicationType.NONE)
+        .bannerMode(Banner.Mode.OFF)
+        .properties(Map.of("spring.config.name", "service-workflow"));
+  }
+
+  public static void main(String[] arguments) {
+    builder().run(arguments);
+  }
+}

@@ -1,0 +1,47 @@
+package kontur.workflow.command;
+
+import io.grpc.ServerInterceptor;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import kontur.contract.ActorInterceptor;
+import kontur.contract.ActorKey;
+import kontur.contract.BoundsInterceptor;
+import kontur.contract.DeadlineInterceptor;
+import kontur.contract.Edge;
+import kontur.contract.StatusInterceptor;
+import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
+import kontur.workflow.ticket.Runs;
+import kontur.workflow.v1.CommandServiceGrpc;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
+
+/// What the role api consists of, and the edge of the server.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CommandSettings.class)
+class CommandWiring {
+  @Bean
+  @Conditional(ApiRole.class)
+  CommandEndpoint commandEndpoint(
+      LifecycleServiceBlockingStub tickets, Runs runs, Clock clock, CommandSettings settings) {
+    return new CommandEndpoint(new GiveCommand(tickets, runs, clock, settings));
+  }
+
+  @Bean
+  @GlobalServerInterceptor
+  ServerInterceptor edge(ActorKey key) {
+    return Edge.of(
+        new StatusInterceptor(),
+        new DeadlineInterceptor(),
+        new ActorInterceptor(key),
+        new BoundsInterceptor(CommandServiceGrpc.getServiceDescriptor()));
+  }
+
+  @Bean
+  GrpcServerExecutorProvider grpcExecutor() {
+    return Executors::newVirtualThreadPerTaskExecutor;
+  }
+}

@@ -1,0 +1,160 @@
+package kontur.workflow.command;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.Timestamps;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.UUID;
+import kontur.contract.Actors;
+import kontur.contract.Ids;
+import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
+import kontur.events.v1.LifecycleEnvelope;
+import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
+import kontur.tickets.v1.Pending;
+import kontur.tickets.v1.PendingEventsRequest;
+import kontur.tickets.v1.RecordedCommand;
+import kontur.workflow.ticket.EngineAway;
+import kontur.workflow.ticket.Runs;
+import kontur.workflow.v1.Applied;
+import kontur.workflow.v1.Deferred;
+import kontur.workflow.v1.EnvelopeOutcome;
+import kontur.workflow.v1.GiveCommandRequest;
+import kontur.workflow.v1.GiveCommandResponse;
+import kontur.workflow.v1.Refused;
+
+/// Gives a command to a ticket's run together with everything that its sender could have seen, so
+/// that it neither queues behind a burst nor overtakes what was read before it.
+final class GiveCommand {
+  private final LifecycleServiceBlockingStub tickets;
+  private final Runs runs;
+  private final Clock clock;
+  private final CommandSettings settings;
+
+  GiveCommand(
+      LifecycleServiceBlockingStub tickets, Runs runs, Clock clock, CommandSettings settings) {
+    this.tickets = tickets;
+    this.runs = runs;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  GiveCommandResponse give(GiveCommandRequest request, Duration left) {
+    var actor = Actors.name(Actors.current());
+    var id = Ids.command(actor, request.getIdempotencyKey()).toString();
+    // This call also refuses what the actor may not do, and passes such a refusal on.
+    var answer =
+        tickets
+            .withDeadlineAfter(shorter(settings.reading(), left))
+            .pendingEvents(
+                PendingEventsRequest.newBuilder()
+                    .setTicketId(request.getTicketId())
+                    .setCommand(request.getCommand())
+                    .setCommandId(id)
+                    .setPayload(request.getPayload())
+                    .setAfterMessageId(request.getAfterMessageId())
+                    .build());
+    return switch (answer.getAnswerCase()) {
+      case RECORDED -> recorded(answer.getRecorded());
+      case PENDING ->
+          give(
+              request,
+              answer.getPending(),
+              envelope(request, answer.getPending(), id, actor),
+              left);
+      case ANSWER_NOT_SET -> throw new IllegalStateException("PendingEvents answered nothing");
+    };
+  }
+
+  private GiveCommandResponse give(
+      GiveCommandRequest request, Pending pending, LifecycleEnvelope command, Duration left) {
+    var envelopes = new ArrayList<>(pending.getEventsList());
+    envelopes.add(command);
+    try {
+      var answer =
+          runs.handle(
+              request.getTicketId(), envelopes, updateId(command), shorter(settings.limit(), left));
+      return response(answer.getOutcomes(answer.getOutcomesCount() - 1), command.getType());
+    } catch (EngineAway e) {
+      throw Refusal.partUnavailable("the lifecycle engine");
+    }
+  }
+
+  private LifecycleEnvelope envelope(
+      GiveCommandRequest request, Pending pending, String id, String actor) {
+    return LifecycleEnvelope.newBuilder()
+        .setTicketId(request.getTicketId())
+        .setId(id)
+        .setType(request.getCommand())
+        .setOccurredAt(Timestamps.fromMillis(clock.millis()))
+        .setPayload(request.getPayload())
+        .setFacts(pending.getFacts())
+        .setActor(actor)
+        .build();
+  }
+
+  /// The same command again meets its first update; the same key with another command does not.
+  private static String updateId(LifecycleEnvelope command) {
+    var content = command.getType() + "\n" + canonical(command.getPayload());
+    return "c/"
+        + command.getId()
+        + "/"
+        + UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String canonical(Struct payload) {
+    return new java.util.TreeMap<>(payload.getFieldsMap()).toString();
+  }
+
+  private static GiveCommandResponse recorded(RecordedCommand command) {
+    return command.getOutcome().equals("deferred")
+        ? deferred(command.getState())
+        : applied(command.getState(), true);
+  }
+
+  private static GiveCommandResponse response(EnvelopeOutcome outcome, String command) {
+    return switch (outcome.getOutcome()) {
+      case "applied" -> applied(outcome.getState(), false);
+      case "duplicate" -> applied(outcome.getState(), true);
+      case "deferred" -> deferred(outcome.getState());
+      case "refused" -> refused(outcome, command);
+      default -> throw new IllegalStateException("a command cannot end as " + outcome.getOutcome());
+    };
+  }
+
+  private static GiveCommandResponse refused(EnvelopeOutcome outcome, String command) {
+    var reason = outcome.getReason();
+    if (reason.startsWith("invalid: ")) {
+      throw Refusal.invalidField("payload", reason.substring("invalid: ".length()));
+    }
+    if (reason.equals("unknown")) {
+      throw new Refusal(
+          Reason.COMMAND_UNKNOWN, "the ticket's lifecycle knows no command " + command);
+    }
+    return GiveCommandResponse.newBuilder()
+        .setRefused(
+            Refused.newBuilder()
+                .setReason(reason)
+                .setState(outcome.getState())
+                .addAllAllowed(outcome.getAllowedList()))
+        .build();
+  }
+
+  private static GiveCommandResponse applied(String state, boolean repeated) {
+    return GiveCommandResponse.newBuilder()
+        .setApplied(Applied.newBuilder().setState(state).setRepeated(repeated))
+        .build();
+  }
+
+  private static GiveCommandResponse deferred(String state) {
+    return GiveCommandResponse.newBuilder()
+        .setDeferred(Deferred.newBuilder().setState(state))
+        .build();
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

@@ -1,0 +1,25 @@
+package kontur.workflow.consume;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// How lifecycle events reach their tickets.
+///
+/// @param group consumer group
+/// @param ticketsAtOnce updates under way at one time; divided by the engine's rate it is what a
+///   command waits
+/// @param deadline how long one ticket's update may take
+/// @param tries so often a ticket's step may fail while others succeed; then it is stuck
+/// @param pause between those tries
+@Validated
+@ConfigurationProperties("kontur.workflow.consume")
+public record ConsumeSettings(
+    @DefaultValue("kontur-lifecycle") @NotBlank String group,
+    @DefaultValue("16") @Positive int ticketsAtOnce,
+    @DefaultValue("10s") Duration deadline,
+    @DefaultValue("3") @Positive int tries,
+    @DefaultValue("500ms") Duration pause) {}

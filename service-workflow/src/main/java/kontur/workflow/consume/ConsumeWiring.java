@@ -1,0 +1,47 @@
+package kontur.workflow.consume;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import kontur.contract.Topics;
+import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
+import kontur.workflow.engine.Pulse;
+import kontur.workflow.kafka.ReadingSettings;
+import kontur.workflow.kafka.TopicReader;
+import kontur.workflow.startup.Role;
+import kontur.workflow.ticket.Runs;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// What the consumer of lifecycle events consists of.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ConsumeSettings.class)
+class ConsumeWiring {
+  @Bean
+  HandleTickets handleTickets(Runs runs, ConsumeSettings settings) {
+    return new HandleTickets(runs, settings);
+  }
+
+  @Bean
+  ConsumePoll consumePoll(
+      HandleTickets handle,
+      LifecycleServiceBlockingStub tickets,
+      MeterRegistry meters,
+      Pulse pulse,
+      ConsumeSettings settings) {
+    return new ConsumePoll(
+        handle, new MarkStuck(tickets, meters), new Wellness(tickets, pulse), settings);
+  }
+
+  @Bean
+  TopicReader lifecycleReader(
+      KafkaProperties kafka, ReadingSettings reading, ConsumeSettings settings, ConsumePoll poll) {
+    return new TopicReader(
+        Topics.LIFECYCLE,
+        settings.group(),
+        Role.LIFECYCLE,
+        kafka.buildConsumerProperties(),
+        reading,
+        poll::consume);
+  }
+}

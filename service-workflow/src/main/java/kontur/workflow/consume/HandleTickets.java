@@ -1,0 +1,72 @@
+package kontur.workflow.consume;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import kontur.events.v1.LifecycleEnvelope;
+import kontur.workflow.kafka.EverythingFails;
+import kontur.workflow.ticket.Runs;
+
+/// One update per ticket, a bounded number of tickets at once.
+final class HandleTickets implements AutoCloseable {
+  private final Runs runs;
+  private final Semaphore slots;
+  private final Duration deadline;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  HandleTickets(Runs runs, ConsumeSettings settings) {
+    this.runs = runs;
+    this.slots = new Semaphore(settings.ticketsAtOnce(), true);
+    this.deadline = settings.deadline();
+  }
+
+  /// Waits for all; returns the failures.
+  Map<String, RuntimeException> all(Map<String, List<LifecycleEnvelope>> tickets) {
+    var calls = new LinkedHashMap<String, Future<?>>();
+    tickets.forEach(
+        (ticket, events) -> calls.put(ticket, threads.submit(() -> one(ticket, events))));
+    var failures = new LinkedHashMap<String, RuntimeException>();
+    calls.forEach((ticket, call) -> join(ticket, call, failures));
+    return failures;
+  }
+
+  private void one(String ticket, List<LifecycleEnvelope> events) {
+    slots.acquireUninterruptibly();
+    try {
+      var id = "e/" + events.getFirst().getNumber() + "-" + events.getLast().getNumber();
+      var answer = runs.handle(ticket, events, id, deadline);
+      if (answer.getOutcomesCount() != events.size()) {
+        throw new IllegalStateException("the run answered for other events");
+      }
+    } finally {
+      slots.release();
+    }
+  }
+
+  private static void join(String ticket, Future<?> call, Map<String, RuntimeException> failures) {
+    try {
+      call.get();
+    } catch (ExecutionException e) {
+      failures.put(
+          ticket,
+          e.getCause() instanceof RuntimeException failure ? failure : new RuntimeException(e));
+    } catch (CancellationException e) {
+      failures.put(ticket, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EverythingFails("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

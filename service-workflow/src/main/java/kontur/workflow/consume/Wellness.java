@@ -1,0 +1,44 @@
+package kontur.workflow.consume;
+
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.Collection;
+import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
+import kontur.tickets.v1.PendingEventsRequest;
+import kontur.workflow.engine.Pulse;
+import kontur.workflow.ticket.RunFailed;
+
+/// Tells a ticket's own trouble from everybody's when no ticket of a poll succeeded: a poll may
+/// hold that one ticket only.
+final class Wellness {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final LifecycleServiceBlockingStub tickets;
+  private final Pulse pulse;
+
+  Wellness(LifecycleServiceBlockingStub tickets, Pulse pulse) {
+    this.tickets = tickets;
+    this.pulse = pulse;
+  }
+
+  /// Whether the failures are the tickets' own: a run answered, or engine and store are well.
+  boolean blames(String ticket, Collection<RuntimeException> failures) {
+    return failures.stream().anyMatch(RunFailed.class::isInstance)
+        || (storeAnswers(ticket) && pulse.beats(LIMIT));
+  }
+
+  private boolean storeAnswers(String ticket) {
+    try {
+      return tickets
+              .withDeadlineAfter(LIMIT)
+              .pendingEvents(PendingEventsRequest.newBuilder().setTicketId(ticket).build())
+              .getSerializedSize()
+          >= 0;
+    } catch (StatusRuntimeException e) {
+      return switch (e.getStatus().getCode()) {
+        case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNAUTHENTICATED, UNIMPLEMENTED -> false;
+        default -> true;
+      };
+    }
+  }
+}

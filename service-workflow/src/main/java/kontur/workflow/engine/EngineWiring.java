@@ -1,0 +1,63 @@
+package kontur.workflow.engine;
+
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.util.Set;
+import kontur.workflow.startup.Part;
+import kontur.workflow.startup.Role;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/// What the connection to Temporal consists of.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EngineSettings.class)
+class EngineWiring {
+  @Bean(destroyMethod = "shutdownNow")
+  WorkflowServiceStubs temporal(EngineSettings settings) {
+    return WorkflowServiceStubs.newServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder().setTarget(settings.target()).build());
+  }
+
+  @Bean
+  WorkflowClient workflowClient(WorkflowServiceStubs temporal, EngineSettings settings) {
+    return WorkflowClient.newInstance(
+        temporal, WorkflowClientOptions.newBuilder().setNamespace(settings.namespace()).build());
+  }
+
+  @Bean
+  Workers workers(
+      WorkflowClient client, EngineSettings settings, ObjectProvider<WorkerPart> parts) {
+    return new Workers(client, settings, parts.orderedStream().toList());
+  }
+
+  @Bean
+  Pulse pulse(WorkflowClient client, EngineSettings settings) {
+    return new Pulse(client, settings.taskQueue());
+  }
+
+  @Bean
+  WorkerPart pulseBeat() {
+    return worker -> worker.registerWorkflowImplementationTypes(PulseBeat.class);
+  }
+
+  @Bean
+  @Order(30)
+  Part temporalIsThere(WorkflowServiceStubs temporal, EngineSettings settings) {
+    return new Part(
+        "Temporal at " + settings.target(),
+        Set.of(Role.LIFECYCLE, Role.WORKER, Role.API),
+        () -> healthy(temporal.healthCheck().getStatus()));
+  }
+
+  private static void healthy(ServingStatus status) {
+    if (status != ServingStatus.SERVING) {
+      throw new IllegalStateException("it says " + status);
+    }
+  }
+}

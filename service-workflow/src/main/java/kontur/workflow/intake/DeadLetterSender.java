@@ -1,0 +1,59 @@
+package kontur.workflow.intake;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kontur.contract.DeadLetters;
+import kontur.contract.Topics;
+import kontur.workflow.kafka.EverythingFails;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts a record that cannot be processed aside, with where it came from and why.
+final class DeadLetterSender {
+  private static final Logger log = LoggerFactory.getLogger(DeadLetterSender.class);
+  private static final int SECONDS = 150;
+  private static final int LONGEST_CAUSE = 1000;
+
+  private final Producer<byte[], byte[]> producer;
+
+  DeadLetterSender(Producer<byte[], byte[]> producer) {
+    this.producer = producer;
+  }
+
+  /// Returns once the broker has it.
+  void send(ConsumerRecord<byte[], byte[]> origin, String cause) {
+    var letter = new ProducerRecord<>(Topics.INBOUND_DEAD_LETTERS, origin.key(), origin.value());
+    origin.headers().forEach(letter.headers()::add);
+    put(letter.headers(), DeadLetters.TOPIC, origin.topic());
+    put(letter.headers(), DeadLetters.PARTITION, Integer.toString(origin.partition()));
+    put(letter.headers(), DeadLetters.OFFSET, Long.toString(origin.offset()));
+    put(letter.headers(), DeadLetters.CAUSE, shortened(cause));
+    try {
+      producer.send(letter).get(SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EverythingFails("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new EverythingFails("the broker took no dead letter", e);
+    }
+    log.atError()
+        .addKeyValue("partition", origin.partition())
+        .addKeyValue("offset", origin.offset())
+        .addKeyValue("cause", shortened(cause))
+        .log("An inbound record was put aside");
+  }
+
+  private static void put(Headers headers, String name, String value) {
+    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String shortened(String cause) {
+    return cause.length() <= LONGEST_CAUSE ? cause : cause.substring(0, LONGEST_CAUSE);
+  }
+}

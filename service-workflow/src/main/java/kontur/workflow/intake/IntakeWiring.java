@@ -1,0 +1,53 @@
+package kontur.workflow.intake;
+
+import java.util.Map;
+import kontur.contract.Topics;
+import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
+import kontur.workflow.kafka.ReadingSettings;
+import kontur.workflow.kafka.TopicReader;
+import kontur.workflow.startup.Role;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/// What the role intake consists of.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IntakeSettings.class)
+class IntakeWiring {
+  @Bean
+  TopicReader inboundReader(
+      KafkaProperties kafka,
+      ReadingSettings reading,
+      IntakeSettings settings,
+      IntakeServiceBlockingStub tickets,
+      @Lazy Producer<byte[], byte[]> deadLetters) {
+    var poll = new AcceptPoll(tickets, new DeadLetterSender(deadLetters), settings);
+    return new TopicReader(
+        Topics.INBOUND,
+        settings.group(),
+        Role.INTAKE,
+        kafka.buildConsumerProperties(),
+        reading,
+        poll::accept);
+  }
+
+  /// Made when the first letter is sent: by then the broker is there.
+  @Bean(destroyMethod = "close")
+  @Lazy
+  Producer<byte[], byte[]> deadLetterProducer(KafkaProperties kafka) {
+    return producer(kafka.buildProducerProperties());
+  }
+
+  static Producer<byte[], byte[]> producer(Map<String, Object> properties) {
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}
