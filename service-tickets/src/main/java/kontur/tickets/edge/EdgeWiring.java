@@ -1,0 +1,48 @@
+package kontur.tickets.edge;
+
+import io.grpc.ServerInterceptor;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import kontur.contract.ActorInterceptor;
+import kontur.contract.ActorKey;
+import kontur.contract.BoundsInterceptor;
+import kontur.contract.DeadlineInterceptor;
+import kontur.contract.Edge;
+import kontur.contract.StatusInterceptor;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
+
+/// What every call passes on its way in.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ActorSettings.class)
+class EdgeWiring {
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  ActorKey actorKey(ActorSettings settings, Clock clock) {
+    return ActorKey.fromFile(Path.of(settings.keyFile()), clock);
+  }
+
+  @Bean
+  @GlobalServerInterceptor
+  ServerInterceptor edge(ActorKey key) {
+    return Edge.of(
+        new StatusInterceptor(),
+        new DeadlineInterceptor(),
+        new ActorInterceptor(key),
+        new BoundsInterceptor());
+  }
+
+  /// Handlers block on the database, so each call has a virtual thread.
+  @Bean
+  GrpcServerExecutorProvider grpcServerExecutorProvider() {
+    return Executors::newVirtualThreadPerTaskExecutor;
+  }
+}

@@ -1,0 +1,160 @@
+package kontur.tickets.intake;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kontur.events.v1.ChannelEvent;
+import kontur.events.v1.ChannelEvent.EventCase;
+import kontur.tickets.outbox.Transactions;
+import kontur.tickets.rows.Times;
+import kontur.tickets.v1.Accepted;
+
+/// T2: a batch of what channels reported becomes visible in one transaction, or nothing of it.
+final class AcceptMessages {
+  private final Transactions transactions;
+  private final Senders senders;
+  private final StoreArrivals arrivals;
+  private final Edits edits;
+  private final Deliveries deliveries;
+  private final Contacts contacts;
+  private final Answers answers;
+  private final Clock clock;
+
+  AcceptMessages(
+      Transactions transactions,
+      Senders senders,
+      StoreArrivals arrivals,
+      Edits edits,
+      Deliveries deliveries,
+      Contacts contacts,
+      Answers answers,
+      Clock clock) {
+    this.transactions = transactions;
+    this.senders = senders;
+    this.arrivals = arrivals;
+    this.edits = edits;
+    this.deliveries = deliveries;
+    this.contacts = contacts;
+    this.answers = answers;
+    this.clock = clock;
+  }
+
+  /// One answer per event, in the same order.
+  List<Accepted> accept(List<ChannelEvent> events) {
+    return transactions.run(() -> acceptInTransaction(events));
+  }
+
+  private List<Accepted> acceptInTransaction(List<ChannelEvent> events) {
+    var now = Times.now(clock);
+    var distinct = new LinkedHashMap<UUID, ChannelEvent>();
+    events.forEach(event -> distinct.putIfAbsent(UUID.fromString(event.getId()), event));
+    var given = new HashMap<>(answers.given(distinct.keySet()));
+    var fresh =
+        distinct.entrySet().stream()
+            .filter(e -> !given.containsKey(e.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    if (!fresh.isEmpty()) {
+      acceptFresh(fresh, given, now);
+    }
+    return events.stream()
+        .map(event -> {
+          var answer = given.get(UUID.fromString(event.getId()));
+          if (answer == null) {
+            throw new IllegalStateException("every event has an answer: " + event.getId());
+          }
+          return answer;
+        })
+        .toList();
+  }
+
+  private void acceptFresh(List<ChannelEvent> events, Map<UUID, Accepted> given, Instant now) {
+    var accounts = senders.accounts(events.stream().map(AccountRow::of).toList());
+    // First, so that messages under the old and under the new key find one conversation.
+    for (var event : of(events, EventCase.CHAT_MIGRATED)) {
+      given.put(UUID.fromString(event.getId()), contacts.migrated(event));
+    }
+    acceptMessages(events, accounts, given, now);
+    given.putAll(deliveries.store(of(events, EventCase.DELIVERY), now));
+    for (var event : of(events, EventCase.ATTACHMENT)) {
+      given.put(UUID.fromString(event.getId()), contacts.attached(event, now));
+    }
+    for (var event : of(events, EventCase.CONTACT_BLOCKED)) {
+      given.put(UUID.fromString(event.getId()), contacts.blocked(event, now));
+    }
+    for (var event : of(events, EventCase.ACCOUNT_ANNOUNCED)) {
+      given.put(UUID.fromString(event.getId()), Answers.noted(event.getId(), "account announced"));
+    }
+  }
+
+  /// Messages first, then edits of what is known; an edit of what was never seen is a message.
+  private void acceptMessages(
+      List<ChannelEvent> events,
+      Map<String, AccountRow> accounts,
+      Map<UUID, Accepted> given,
+      Instant now) {
+    var written = new ArrayList<ChannelEvent>();
+    for (var event : events) {
+      if (event.getEventCase() == EventCase.MESSAGE || event.getEventCase() == EventCase.EDIT) {
+        written.add(event);
+      }
+    }
+    if (written.isEmpty()) {
+      return;
+    }
+    var edited = of(events, EventCase.EDIT);
+    var locked =
+        arrivals.lock(written.stream().map(AcceptMessages::arrival).toList(), accounts, now);
+    var conversations = new HashMap<String, UUID>();
+    locked
+        .conversations()
+        .forEach((key, conversation) -> conversations.put(key, conversation.id()));
+    var originals = edits.originals(edited, conversations);
+    var seen = new HashMap<String, UUID>();
+    var messages = new ArrayList<Arrival>();
+    for (var event : written) {
+      var arrival = arrival(event);
+      var place = event.getConversationKey() + "\n" + externalId(event);
+      if (event.getEventCase() == EventCase.MESSAGE) {
+        seen.put(place, arrival.id());
+        messages.add(arrival);
+      } else if (!originals.containsKey(arrival.id())) {
+        var original = seen.putIfAbsent(place, arrival.id());
+        if (original == null) {
+          messages.add(arrival);
+        } else {
+          originals.put(arrival.id(), original);
+        }
+      }
+    }
+    given.putAll(arrivals.store(messages, locked, now));
+    for (var event : edited) {
+      var original = originals.get(UUID.fromString(event.getId()));
+      if (original != null) {
+        given.put(UUID.fromString(event.getId()), edits.store(event, original, now));
+      }
+    }
+  }
+
+  private static String externalId(ChannelEvent event) {
+    return event.getEventCase() == EventCase.EDIT
+        ? event.getEdit().getExternalId()
+        : event.getMessage().getExternalId();
+  }
+
+  private static Arrival arrival(ChannelEvent event) {
+    return new Arrival(
+        UUID.fromString(event.getId()),
+        event,
+        event.getEventCase() == EventCase.EDIT ? event.getEdit().getMessage() : event.getMessage());
+  }
+
+  private static List<ChannelEvent> of(List<ChannelEvent> events, EventCase kind) {
+    return events.stream().filter(event -> event.getEventCase() == kind).toList();
+  }
+}

@@ -1,0 +1,158 @@
+package kontur.tickets.intake;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import kontur.content.ContentStore;
+import kontur.content.Reference;
+import kontur.events.v1.ChannelEvent;
+import kontur.tickets.message.Messages;
+import kontur.tickets.rows.Rows;
+import kontur.tickets.rows.Times;
+import kontur.tickets.ticket.Journal;
+import kontur.tickets.ticket.Tickets;
+import kontur.tickets.v1.Accepted;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What channels report beside messages: contacts that block us, chats that move, files that come
+/// late.
+final class Contacts {
+  private final JdbcClient sql;
+  private final ContentStore content;
+  private final Tickets tickets;
+  private final Journal journal;
+
+  Contacts(JdbcClient sql, ContentStore content, Tickets tickets, Journal journal) {
+    this.sql = sql;
+    this.content = content;
+    this.tickets = tickets;
+    this.journal = journal;
+  }
+
+  /// The contact cannot be written to any more, or can again; an older report changes nothing.
+  Accepted blocked(ChannelEvent event, Instant now) {
+    var report = event.getContactBlocked();
+    var changed =
+        sql.sql(
+                """
+                update tickets.conversation as c
+                   set blocked = :blocked, blocked_reason = :reason, blocked_at = :at::timestamptz
+                 where (c.key = :key or c.id = (select conversation_id from tickets.conversation_alias
+                                                 where key = :key))
+                   and (c.blocked_at is null or c.blocked_at < :at::timestamptz)
+                returning c.id
+                """)
+            .param("blocked", !report.getUnblocked())
+            .param("reason", report.getUnblocked() ? "" : Rows.text(report.getReason()))
+            .param("at", Times.fromProto(event.getReceivedAt()).toString())
+            .param("key", event.getConversationKey())
+            .query(UUID.class)
+            .list();
+    changed.forEach(conversation -> publishOpenOf(conversation, now));
+    return Answers.noted(
+        event.getId(), changed.isEmpty() ? "an unknown contact or an older report" : "contact");
+  }
+
+  private void publishOpenOf(UUID conversation, Instant now) {
+    var open =
+        sql.sql("select id from tickets.ticket where conversation_id = ? and not final")
+            .param(conversation)
+            .query((row, _) -> row.getObject("id", UUID.class))
+            .list();
+    journal.publish(
+        open.stream()
+            .flatMap(id -> tickets.find(id).stream())
+            .map(ticket ->
+                journal.event(ticket, "ticket.changed", "service:communication", now).build())
+            .toList());
+  }
+
+  /// A chat has a new id: its conversation goes on under the new key, and is found by the old one.
+  Accepted migrated(ChannelEvent event) {
+    var oldKey = event.getConversationKey();
+    var newKey = event.getChatMigrated().getNewConversationKey();
+    var prefix = event.getAccount().getId().length() + 1;
+    var moved =
+        sql.sql(
+                """
+                update tickets.conversation as c set key = :new, reply_to = :replyTo
+                 where c.key = :old
+                   and not exists (select from tickets.conversation where key = :new)
+                returning c.id
+                """)
+            .param("new", newKey)
+            .param("replyTo", newKey.length() > prefix ? newKey.substring(prefix) : newKey)
+            .param("old", oldKey)
+            .query(UUID.class)
+            .optional();
+    if (moved.isEmpty()) {
+      joinExisting(oldKey, newKey);
+    }
+    sql.sql(
+            """
+            insert into tickets.conversation_alias (key, conversation_id)
+            select :old, id from tickets.conversation where key = :new
+            on conflict (key) do nothing
+            """)
+        .param("old", oldKey)
+        .param("new", newKey)
+        .update();
+    return Answers.noted(event.getId(), "chat migrated");
+  }
+
+  /// Somebody wrote under the new key before we heard of it: the old tickets go there.
+  private void joinExisting(String oldKey, String newKey) {
+    sql.sql(
+            """
+            update tickets.ticket as t set conversation_id = new.id
+              from tickets.conversation as old, tickets.conversation as new
+             where old.key = :old and new.key = :new and old.id <> new.id
+               and t.conversation_id = old.id
+            """)
+        .param("old", oldKey)
+        .param("new", newKey)
+        .update();
+  }
+
+  /// The bytes of an attachment are there, or will never be.
+  Accepted attached(ChannelEvent event, Instant now) {
+    var message = UUID.fromString(event.getAttachment().getMessageId());
+    var attachment = event.getAttachment().getAttachment();
+    var there = attachment.hasContent();
+    var ref = attachment.getContent();
+    var updated =
+        sql.sql(
+                """
+                update tickets.attachment
+                   set sha256 = :sha, size = :size, media_type = :type, missing_reason = :missing
+                 where message_id = :message and id = :id and sha256 is null
+                """)
+            .param("sha", there ? ref.getSha256() : null)
+            .param("size", there ? ref.getSize() : null)
+            .param("type", there ? ref.getMediaType() : null)
+            .param("missing", Rows.text(attachment.getMissingReason()))
+            .param("message", message)
+            .param("id", UUID.fromString(attachment.getId()))
+            .update();
+    if (updated == 0) {
+      return Answers.noted(event.getId(), "an unknown attachment, or one that is there already");
+    }
+    if (there) {
+      content.reference(List.of(new Reference(ref.getSha256(), Messages.holder(message))));
+    }
+    var ticketId =
+        sql.sql("select ticket_id from tickets.message where id = ?")
+            .param(message)
+            .query(UUID.class)
+            .single();
+    var ticket = tickets.find(ticketId).orElseThrow();
+    journal.publish(
+        List.of(
+            journal
+                .event(ticket, "message.edited", "service:communication", now)
+                .setMessageId(message.toString())
+                .build()));
+    return Answers.onTicket(
+        event.getId(), ticketId.toString(), ticket.number(), false, "attachment");
+  }
+}

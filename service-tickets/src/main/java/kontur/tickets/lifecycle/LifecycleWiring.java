@@ -1,0 +1,60 @@
+package kontur.tickets.lifecycle;
+
+import java.time.Clock;
+import kontur.content.ContentStore;
+import kontur.tickets.message.Messages;
+import kontur.tickets.message.SendMessage;
+import kontur.tickets.outbox.Transactions;
+import kontur.tickets.template.Templates;
+import kontur.tickets.ticket.EventLog;
+import kontur.tickets.ticket.Journal;
+import kontur.tickets.ticket.Tickets;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What the lifecycle feature consists of.
+@Configuration(proxyBeanMethods = false)
+class LifecycleWiring {
+  @Bean
+  LifecycleStates lifecycleStates(JdbcClient sql) {
+    return new LifecycleStates(sql);
+  }
+
+  @Bean
+  Effects effects(
+      JdbcClient sql,
+      PlatformTransactionManager transactions,
+      Templates templates,
+      ContentStore content,
+      Messages messages,
+      SendMessage sendMessage,
+      Journal journal,
+      Clock clock) {
+    var savepoint = new TransactionTemplate(transactions);
+    savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    return new Effects(sql, savepoint, templates, content, messages, sendMessage, journal, clock);
+  }
+
+  @Bean
+  RecordStep recordStep(
+      Transactions transactions,
+      Tickets tickets,
+      LifecycleStates states,
+      Effects effects,
+      Journal journal,
+      EventLog log,
+      Clock clock) {
+    return new RecordStep(transactions, tickets, states, effects, journal, log, clock);
+  }
+
+  @Bean
+  LifecycleEndpoint lifecycleEndpoint(
+      JdbcClient sql, Tickets tickets, LifecycleStates states, RecordStep recordStep) {
+    return new LifecycleEndpoint(
+        new PendingEvents(sql, tickets, states), recordStep, states, tickets);
+  }
+}

@@ -1,0 +1,5 @@
+/// What the lifecycle reads and records.
+@NullMarked
+package kontur.tickets.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

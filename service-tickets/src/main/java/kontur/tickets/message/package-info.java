@@ -1,0 +1,5 @@
+/// Messages, and how an outgoing one leaves.
+@NullMarked
+package kontur.tickets.message;
+
+import org.jspecify.annotations.NullMarked;
