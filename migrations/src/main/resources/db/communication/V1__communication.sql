@@ -80,6 +80,20 @@ create table communication.telegram_cursor (
   primary key (bot_id, api_root)
 );
 
+-- Files whose messages are stored and whose bytes are still at the Bot API.
+create table communication.telegram_file (
+  attachment_id uuid primary key,
+  message_id uuid not null references communication.ledger,
+  account_id text not null,
+  conversation_key text not null,
+  file_id text not null,
+  file_name text not null,
+  media_type text not null,
+  attempts int not null default 0,
+  due timestamptz not null
+);
+create index telegram_file_due on communication.telegram_file (account_id, due);
+
 -- What must reach Kafka, in the order of its ids; rows stay for as long as the topics keep records.
 create table communication.outbox (
   id bigint generated always as identity primary key,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import kontur.events.v1.Channel;
 import kontur.events.v1.ContentRef;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -120,12 +121,27 @@ public final class Ledger {
         .optional();
   }
 
-  /// The newest message of the conversation before a row of it.
+  /// Whether something with this source key was received.
+  public boolean knows(Channel channel, String sourceKey) {
+    return sql.sql(
+            """
+            select exists (select from communication.ledger
+             where channel = :channel and source_key = :source)
+            """)
+        .param("channel", channel.name())
+        .param("source", sourceKey)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /// The newest message of the conversation before a row of it; what has no id on its channel, such
+  /// as an edit, is none.
   public Optional<UUID> messageBefore(String conversation, long ordinal) {
     return sql.sql(
             """
             select id from communication.ledger
              where conversation_key = :conversation and ordinal < :ordinal and state = 'accepted'
+               and external_id <> ''
              order by ordinal desc limit 1
             """)
         .param("conversation", conversation)

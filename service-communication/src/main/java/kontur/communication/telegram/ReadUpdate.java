@@ -1,0 +1,219 @@
+package kontur.communication.telegram;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import kontur.communication.telegram.Incoming.Author;
+import kontur.communication.telegram.Incoming.Written;
+import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.objects.CallbackQuery;
+import org.telegram.telegrambots.meta.api.objects.Update;
+import org.telegram.telegrambots.meta.api.objects.User;
+import org.telegram.telegrambots.meta.api.objects.chatmember.ChatMemberUpdated;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+import org.telegram.telegrambots.meta.api.objects.photo.PhotoSize;
+
+/// Reads an update into what it means; throws when the library's types cannot read it.
+final class ReadUpdate {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern COMMAND =
+      Pattern.compile("/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\\s.*)?", Pattern.DOTALL);
+  private static final String CLOSE = "close:";
+
+  /// The account behind which administrators of a group stay anonymous.
+  private static final long ANONYMOUS_ADMINISTRATOR = 1087968824;
+
+  private static final Set<String> OUT = Set.of("kicked", "left");
+
+  private final long bot;
+  private final String userName;
+
+  /// @param userName of the bot, by which commands in groups address it
+  ReadUpdate(long bot, String userName) {
+    this.bot = bot;
+    this.userName = userName;
+  }
+
+  Incoming read(RawUpdate raw) {
+    try {
+      return read(JSON.readValue(raw.json(), Update.class), raw);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the update cannot be read: " + e.getOriginalMessage());
+    }
+  }
+
+  private Incoming read(Update update, RawUpdate raw) {
+    if (update.getMessage() != null) {
+      return message(update.getMessage(), raw);
+    }
+    if (update.getEditedMessage() != null) {
+      return edited(update.getEditedMessage(), raw);
+    }
+    if (update.getCallbackQuery() != null) {
+      return pressed(update.getCallbackQuery());
+    }
+    if (update.getMyChatMember() != null) {
+      return membership(update.getMyChatMember());
+    }
+    return new Incoming.Nothing(new ChatKey(bot, 0, 0), "");
+  }
+
+  private Incoming message(Message message, RawUpdate raw) {
+    var chat = chat(message);
+    if (message.getMigrateToChatId() != null) {
+      return new Incoming.Migrated(chat, message.getMigrateToChatId());
+    }
+    var content = Content.of(raw, "message");
+    if (content.isService()) {
+      return new Incoming.Nothing(chat, "");
+    }
+    var command = COMMAND.matcher(text(message));
+    if (command.matches()) {
+      if (isForAnother(command.group(2))) {
+        return new Incoming.Nothing(chat, "");
+      }
+      var order = order(command.group(1));
+      if (order.isPresent()) {
+        return new Incoming.Ordered(chat, author(message), order.get(), message.getMessageId());
+      }
+    }
+    return new Incoming.Wrote(chat, written(message, content));
+  }
+
+  private Incoming edited(Message message, RawUpdate raw) {
+    var chat = chat(message);
+    var content = Content.of(raw, "edited_message");
+    var command = COMMAND.matcher(text(message));
+    var isOrder =
+        command.matches()
+            && (isForAnother(command.group(2)) || order(command.group(1)).isPresent());
+    if (content.isService() || isOrder) {
+      return new Incoming.Nothing(chat, "");
+    }
+    var date = message.getEditDate() == null ? message.getDate() : message.getEditDate();
+    var written = written(message, content);
+    return new Incoming.Edited(
+        chat, written, Instant.ofEpochSecond(date), date + ":" + hash(written, content));
+  }
+
+  private Incoming pressed(CallbackQuery query) {
+    var message = query.getMessage();
+    var data = query.getData() == null ? "" : query.getData();
+    if (message == null || !data.startsWith(CLOSE)) {
+      return new Incoming.Nothing(new ChatKey(bot, 0, 0), query.getId());
+    }
+    var chat =
+        message instanceof Message seen ? chat(seen) : new ChatKey(bot, message.getChatId(), 0);
+    return new Incoming.Pressed(
+        chat, author(query.getFrom()), query.getId(), data.substring(CLOSE.length()));
+  }
+
+  private Incoming membership(ChatMemberUpdated change) {
+    var chat = new ChatKey(bot, change.getChat().getId(), 0);
+    var before = OUT.contains(change.getOldChatMember().getStatus());
+    var after = OUT.contains(change.getNewChatMember().getStatus());
+    return before == after
+        ? new Incoming.Nothing(chat, "")
+        : new Incoming.Membership(chat, after, change.getNewChatMember().getStatus());
+  }
+
+  private Written written(Message message, Content content) {
+    var replied = message.getReplyToMessage();
+    // In a forum every message "answers" the one that made its topic.
+    var answers = replied != null && replied.getForumTopicCreated() == null;
+    return new Written(
+        author(message),
+        message.getMessageId(),
+        Instant.ofEpochSecond(message.getDate()),
+        text(message).isEmpty() ? content.words() : text(message),
+        content.placeholder(),
+        files(message),
+        answers ? replied.getMessageId() : 0,
+        message.getMediaGroupId() == null ? "" : message.getMediaGroupId());
+  }
+
+  private static List<Incoming.File> files(Message message) {
+    if (message.getPhoto() != null && !message.getPhoto().isEmpty()) {
+      var largest =
+          message.getPhoto().stream()
+              .max(Comparator.comparingLong(ReadUpdate::pixels))
+              .orElseThrow();
+      var size = largest.getFileSize() == null ? null : largest.getFileSize().longValue();
+      var name = "photo-" + message.getMessageId() + ".jpg";
+      return List.of(new Incoming.File(largest.getFileId(), name, "image/jpeg", size));
+    }
+    // An animation comes with a document for readers that do not know animations.
+    var document = message.getDocument();
+    if (document == null || message.getAnimation() != null) {
+      return List.of();
+    }
+    return List.of(
+        new Incoming.File(
+            document.getFileId(),
+            FileName.cleaned(document.getFileName(), "file-" + message.getMessageId()),
+            MediaType.cleaned(document.getMimeType()),
+            document.getFileSize()));
+  }
+
+  private static long pixels(PhotoSize size) {
+    return (long) size.getWidth() * size.getHeight();
+  }
+
+  private static String text(Message message) {
+    var text = message.getText() == null ? message.getCaption() : message.getText();
+    return text == null ? "" : Clean.text(text);
+  }
+
+  private ChatKey chat(Message message) {
+    var isTopic = Boolean.TRUE.equals(message.getIsTopicMessage());
+    var topic = message.getMessageThreadId();
+    return new ChatKey(bot, message.getChatId(), isTopic && topic != null ? topic : 0);
+  }
+
+  private static Author author(Message message) {
+    var from = message.getFrom();
+    if (from != null) {
+      return author(from);
+    }
+    var chat = message.getSenderChat() == null ? message.getChat() : message.getSenderChat();
+    var title = chat.getTitle() == null ? "" : chat.getTitle();
+    return new Author("" + chat.getId(), Clean.line(title, 256), "", "sent by a channel");
+  }
+
+  private static Author author(User from) {
+    var last = from.getLastName() == null ? "" : " " + from.getLastName();
+    var language = from.getLanguageCode() == null ? "" : from.getLanguageCode();
+    var isBot = Boolean.TRUE.equals(from.getIsBot()) && from.getId() != ANONYMOUS_ADMINISTRATOR;
+    return new Author(
+        "" + from.getId(),
+        Clean.line(from.getFirstName() + last, 256),
+        Clean.line(language, 35),
+        isBot ? "sent by a bot" : "");
+  }
+
+  private boolean isForAnother(@Nullable String addressee) {
+    return addressee != null && !addressee.equalsIgnoreCase(userName);
+  }
+
+  private static Optional<Incoming.Order> order(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "start" -> Optional.of(Incoming.Order.START);
+      case "help" -> Optional.of(Incoming.Order.HELP);
+      case "status" -> Optional.of(Incoming.Order.STATUS);
+      case "close" -> Optional.of(Incoming.Order.CLOSE);
+      default -> Optional.empty();
+    };
+  }
+
+  private static String hash(Written written, Content content) {
+    var parts = written.text() + "\n" + written.placeholder() + "\n" + content.identity();
+    return Hash.of(parts.getBytes(StandardCharsets.UTF_8));
+  }
+}

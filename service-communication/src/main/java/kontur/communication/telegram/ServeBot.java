@@ -1,0 +1,278 @@
+package kontur.communication.telegram;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import kontur.communication.account.Announce;
+import kontur.communication.account.HealthBoard;
+import kontur.communication.ledger.Cursors;
+import kontur.communication.lock.Bell;
+import kontur.communication.lock.SessionLocks;
+import kontur.communication.parts.Parts;
+import kontur.communication.v1.Condition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Serves one bot while this process holds its lock: polls, fetches files and carries commands.
+///
+/// Nothing is confirmed to Telegram before it is committed: the next poll's offset is what the last
+/// commit stored.
+final class ServeBot {
+  private static final Logger log = LoggerFactory.getLogger(ServeBot.class);
+  private static final List<String> KINDS =
+      List.of("message", "edited_message", "callback_query", "my_chat_member");
+  private static final Duration ELSEWHERE = Duration.ofSeconds(2);
+  private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
+  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
+  private static final Duration FILE_SWEEP = Duration.ofSeconds(5);
+
+  private final Bot bot;
+  private final Desk desk;
+  private final PollSettings settings;
+  private final Clock clock;
+  private final Bell commands = new Bell();
+  private final Bell files = new Bell();
+  private final Map<String, Instant> acknowledged = new ConcurrentHashMap<>();
+  private volatile Instant progress;
+  private int failures;
+
+  ServeBot(Bot bot, Desk desk, PollSettings settings, Clock clock) {
+    this.bot = bot;
+    this.desk = desk;
+    this.settings = settings;
+    this.clock = clock;
+    this.progress = clock.instant();
+  }
+
+  /// What every bot is served with.
+  record Desk(
+      StoreUpdates store,
+      FetchFiles fetch,
+      CarryCommands carry,
+      Chatter chatter,
+      Cursors cursors,
+      SessionLocks locks,
+      Announce announce,
+      HealthBoard health,
+      Parts parts) {}
+
+  /// When a poll last ended, or the last wait for the lock.
+  Instant progress() {
+    return progress;
+  }
+
+  /// Serves until the thread is interrupted.
+  void run() throws InterruptedException {
+    while (true) {
+      try (var lock = desk.locks().tryTake("bot:" + bot.id()).orElse(null)) {
+        desk.parts().there(Parts.POSTGRESQL);
+        progress = clock.instant();
+        if (lock == null) {
+          receiving(Condition.ELSEWHERE, "another replica serves this bot");
+          Thread.sleep(ELSEWHERE);
+        } else {
+          serve(lock);
+        }
+      } catch (RuntimeException e) {
+        stumbled(e);
+      }
+    }
+  }
+
+  private void serve(SessionLocks.Lock lock) throws InterruptedException {
+    introduce();
+    var carrier = Thread.ofVirtual().name("commands-" + bot.account()).start(this::carryOn);
+    var fetcher = Thread.ofVirtual().name("files-" + bot.account()).start(this::fetchOn);
+    try {
+      poll(lock);
+    } finally {
+      carrier.interrupt();
+      fetcher.interrupt();
+    }
+  }
+
+  /// Learns the bot's name and tells Telegram its commands.
+  private void introduce() {
+    var name = bot.client().userName();
+    bot.named(name);
+    desk.announce().announce(bot.settings().toProto(bot.account(), name));
+    try {
+      setCommands("", BotTexts.of("", bot.settings().language()));
+      setCommands("en", BotTexts.of("en", ""));
+      setCommands("ru", BotTexts.of("ru", ""));
+    } catch (BotApiException e) {
+      log.atWarn()
+          .addKeyValue("account", bot.account())
+          .addKeyValue("cause", e.getMessage())
+          .log("Telegram was not told the bot's commands");
+    }
+  }
+
+  private void setCommands(String language, BotTexts texts) {
+    var list = JsonMapper.shared().createArrayNode();
+    list.addObject().put("command", "start").put("description", texts.startCommand());
+    list.addObject().put("command", "status").put("description", texts.statusCommand());
+    list.addObject().put("command", "close").put("description", texts.closeCommand());
+    list.addObject().put("command", "help").put("description", texts.helpCommand());
+    var parameters = Map.of("commands", list.toString(), "language_code", language);
+    bot.client().call("setMyCommands", parameters);
+  }
+
+  private void poll(SessionLocks.Lock lock) throws InterruptedException {
+    var offset = desk.cursors().telegramOffset(bot.id(), bot.apiRoot()).orElse(0L);
+    var checked = clock.instant();
+    while (true) {
+      if (clock.instant().isAfter(checked.plus(SessionLocks.checkEvery()))) {
+        if (!lock.held()) {
+          return;
+        }
+        checked = clock.instant();
+      }
+      try {
+        offset = pollOnce(offset);
+        failures = 0;
+      } catch (RuntimeException e) {
+        stumbled(e);
+      }
+    }
+  }
+
+  private long pollOnce(long offset) throws InterruptedException {
+    var answer = bot.client().updates(offset, settings.page(), settings.longPoll(), KINDS);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    var batch = StoreUpdates.read(bot, SplitUpdates.split(answer));
+    progress = clock.instant();
+    receiving(Condition.WORKING, "");
+    if (batch.isEmpty()) {
+      return offset;
+    }
+    acknowledgeButtons(batch);
+    var next = desk.store().store(bot, batch);
+    desk.parts().there(Parts.POSTGRESQL);
+    desk.health().message(bot.account());
+    progress = clock.instant();
+    commands.ring();
+    files.ring();
+    return next;
+  }
+
+  /// Before anything else: a button waits for seconds only, whatever the database does.
+  private void acknowledgeButtons(List<StoreUpdates.Update> batch) {
+    var old = clock.instant().minus(Duration.ofMinutes(10));
+    acknowledged.values().removeIf(at -> at.isBefore(old));
+    for (var update : batch) {
+      var query =
+          switch (update.incoming()) {
+            case Incoming.Pressed pressed -> pressed.queryId();
+            case Incoming.Nothing nothing -> nothing.queryId();
+            case Incoming.Wrote _,
+                Incoming.Edited _,
+                Incoming.Ordered _,
+                Incoming.Membership _,
+                Incoming.Migrated _ ->
+                "";
+            case null -> "";
+          };
+      if (!query.isEmpty() && acknowledged.put(query, clock.instant()) == null) {
+        var _ = Thread.ofVirtual().start(() -> desk.chatter().acknowledge(bot, query));
+      }
+    }
+  }
+
+  private void carryOn() {
+    var progress = new CarryCommands.Progress(commands::ring);
+    repeat(() -> commands.await(desk.carry().carryDue(bot, progress)));
+  }
+
+  private void fetchOn() {
+    repeat(() -> {
+      if (!desk.fetch().fetchDue(bot)) {
+        files.await(FILE_SWEEP);
+      }
+    });
+  }
+
+  private void repeat(Round round) {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        try {
+          round.run();
+        } catch (DataAccessException | TransactionException e) {
+          desk.parts().away(Parts.POSTGRESQL, e);
+          Thread.sleep(FIRST_BACK_OFF.multipliedBy(2));
+        } catch (RuntimeException e) {
+          log.atError().setCause(e).addKeyValue("account", bot.account()).log("A bot stumbled");
+          Thread.sleep(FIRST_BACK_OFF.multipliedBy(2));
+        }
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  /// One round of a loop beside the poll.
+  private interface Round {
+    void run() throws InterruptedException;
+  }
+
+  private void stumbled(RuntimeException cause) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    progress = clock.instant();
+    var wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failures++, 6));
+    if (cause instanceof BotApiException refusal) {
+      refused(refusal);
+      wait = Objects.requireNonNullElse(refusal.retryAfter(), wait);
+    } else if (cause instanceof DataAccessException
+        || cause instanceof TransactionException
+        || cause instanceof IllegalStateException) {
+      desk.parts().away(Parts.POSTGRESQL, cause);
+    } else {
+      log.atError().setCause(cause).addKeyValue("account", bot.account()).log("A bot stumbled");
+      receiving(Condition.UNREACHABLE, "a defect: " + cause.getClass().getSimpleName());
+    }
+    Thread.sleep(capped(wait, cause));
+  }
+
+  private static Duration capped(Duration wait, RuntimeException cause) {
+    var isAsked = cause instanceof BotApiException refusal && refusal.retryAfter() != null;
+    return isAsked || wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF;
+  }
+
+  private void refused(BotApiException refusal) {
+    switch (refusal.code()) {
+      case 401, 404 ->
+          receiving(Condition.REFUSED, "Telegram does not know the token; give a valid one");
+      case 409 -> {
+        receiving(
+            Condition.UNREACHABLE, "another program reads this bot (409), or a webhook is set");
+        if (refusal.says("webhook")) {
+          deleteWebhook();
+        }
+      }
+      default -> receiving(Condition.UNREACHABLE, refusal.getMessage());
+    }
+  }
+
+  private void deleteWebhook() {
+    try {
+      bot.client().call("deleteWebhook", Map.of());
+    } catch (BotApiException e) {
+      log.atDebug().addKeyValue("cause", e.getMessage()).log("The webhook could not be deleted");
+    }
+  }
+
+  private void receiving(Condition condition, String problem) {
+    desk.health().receiving(bot.account(), condition, problem);
+  }
+}
