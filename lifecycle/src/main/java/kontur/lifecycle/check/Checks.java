@@ -8,6 +8,12 @@ public final class Checks {
   private Checks() {}
 
   public static void run(Chart chart, Report report) {
+    var graph = new Graph(chart);
+    new Reach(chart, graph, report).check();
     Shadowed.check(chart, report);
+    new Cycles(graph, report).check(chart);
+    TimerPairs.check(chart, report);
+    ClockRules.check(chart, report);
+    new Unused(chart, report).check();
   }
 }

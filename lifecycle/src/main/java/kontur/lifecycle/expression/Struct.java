@@ -42,7 +42,13 @@ final class Struct {
   }
 
   /// Tells the checker which fields the variables of a scope have.
-  record Types(ImmutableMap<String, CelType> byName) implements CelTypeProvider {
+  static final class Types implements CelTypeProvider {
+    private final ImmutableMap<String, CelType> byName;
+
+    private Types(ImmutableMap<String, CelType> byName) {
+      this.byName = byName;
+    }
+
     static Types of(Scope scope) {
       var types = ImmutableMap.<String, CelType>builder();
       for (var variable : VARIABLES) {
