@@ -32,8 +32,8 @@ final class UploadRelay implements StreamObserver<UploadRequest> {
     bytes += piece.getChunk().size();
     if (bytes > maxBytes) {
       var refusal = new Refusal(Reason.TOO_LARGE, "a file may have " + maxBytes + " bytes at most");
-      owner.cancel("too large", refusal);
       caller.onError(refusal);
+      owner.cancel("too large", refusal);
       return;
     }
     owner.onNext(piece);

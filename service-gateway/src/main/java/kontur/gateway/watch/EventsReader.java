@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kontur.contract.Topics;
 import kontur.events.v1.TicketEvent;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -25,6 +28,7 @@ final class EventsReader implements SmartLifecycle {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration STOP = Duration.ofSeconds(2);
   private static final Duration PROBE = Duration.ofSeconds(5);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -32,7 +36,9 @@ final class EventsReader implements SmartLifecycle {
   private volatile boolean running;
   private volatile @Nullable Journal journal;
   private volatile boolean brokerThere;
-  private @Nullable Thread thread;
+  private volatile @Nullable Consumer<byte[], byte[]> reading;
+  private Thread thread = Thread.ofVirtual().unstarted(() -> {});
+  private CountDownLatch stopped = new CountDownLatch(1);
   private boolean told;
 
   EventsReader(Supplier<Consumer<byte[], byte[]>> consumers, int kept) {
@@ -52,14 +58,22 @@ final class EventsReader implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
+    stopped = new CountDownLatch(1);
     thread = Thread.ofVirtual().name("events-reader").start(this::readForEver);
   }
 
   @Override
   public void stop() {
     running = false;
-    if (thread != null) {
-      thread.interrupt();
+    stopped.countDown();
+    var current = reading;
+    if (current != null) {
+      current.wakeup();
+    }
+    try {
+      thread.join(STOP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -70,16 +84,28 @@ final class EventsReader implements SmartLifecycle {
 
   private void readForEver() {
     while (running) {
-      try (var consumer = consumers.get()) {
-        read(consumer);
+      try {
+        readWith(consumers.get());
       } catch (KafkaException e) {
         away(e);
       }
       try {
-        Thread.sleep(PAUSE);
+        if (stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  private void readWith(Consumer<byte[], byte[]> consumer) {
+    reading = consumer;
+    try {
+      read(consumer);
+    } finally {
+      reading = null;
+      consumer.close(CloseOptions.timeout(STOP));
     }
   }
 

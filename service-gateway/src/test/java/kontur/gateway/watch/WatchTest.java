@@ -1,0 +1,372 @@
+package kontur.gateway.watch;
+
+import static kontur.gateway.RunningGateway.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import kontur.actor.v1.Role;
+import kontur.contract.Refusal;
+import kontur.contract.Topics;
+import kontur.errors.v1.Reason;
+import kontur.events.v1.TicketEvent;
+import kontur.gateway.RunningGateway;
+import kontur.gateway.RunningGateway.Person;
+import kontur.gateway.v1.AgentServiceGrpc;
+import kontur.gateway.v1.RevokeTokenRequest;
+import kontur.gateway.v1.TeamList;
+import kontur.gateway.v1.UpdateUserRequest;
+import kontur.gateway.v1.WatchRequest;
+import kontur.gateway.v1.WatchResponse;
+import kontur.gateway.v1.WatchResponse.StepCase;
+import kontur.testing.Broker;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+  private static RunningGateway gateway;
+  private static KafkaProducer<String, byte[]> producer;
+  private final List<Stream> streams = new CopyOnWriteArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    gateway =
+        RunningGateway.fresh(
+            "--kontur.gateway.watch.kept=90",
+            "--kontur.gateway.watch.alive=1s",
+            "--kontur.gateway.watch.recheck=100ms");
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                Broker.shared().bootstrapServers(),
+                ProducerConfig.LINGER_MS_CONFIG,
+                0),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> gateway.context().getBean(EventsReader.class).journal().isPresent());
+  }
+
+  @AfterAll
+  static void stop() {
+    producer.close();
+    gateway.close();
+  }
+
+  @AfterEach
+  void leave() {
+    streams.forEach(Stream::leave);
+  }
+
+  @Test
+  void showsThatItLivesAndThenWhatChanges() {
+    var stream = watch(gateway.person(Role.SUPERVISOR), "");
+    stream.awaitSteps(1);
+    assertThat(stream.steps.getFirst().getStepCase()).isEqualTo(StepCase.ALIVE);
+
+    var event = publish("first");
+
+    stream.awaitEvent(event);
+    await()
+        .atMost(10, TimeUnit.SECONDS)
+        .until(() -> stream.steps.getLast().getStepCase() == StepCase.ALIVE);
+  }
+
+  @Test
+  void anAgentSeesOwnTeamsOnly() {
+    var stream = watch(gateway.person(Role.AGENT, "first"), "");
+    stream.awaitSteps(1);
+
+    var foreign = publish("second");
+    var own = publish("first");
+
+    stream.awaitEvent(own);
+    stream.awaitSilence();
+    assertThat(stream.eventIds()).doesNotContain(foreign);
+  }
+
+  @Test
+  void aNotificationIsForItsReceiverOnly() {
+    var agent = gateway.person(Role.AGENT, "first");
+    var lead = gateway.person(Role.SUPERVISOR);
+    var ofAgent = watch(agent, "");
+    var ofLead = watch(lead, "");
+    ofAgent.awaitSteps(1);
+    ofLead.awaitSteps(1);
+
+    var forAgent = publish(event("first").setNotify(agent.user().getId()));
+    var forLead = publish(event("first").setNotify("lead"));
+    ofAgent.awaitEvent(forAgent);
+    ofLead.awaitEvent(forLead);
+
+    ofAgent.awaitSilence();
+    assertThat(ofAgent.eventIds()).doesNotContain(forLead);
+    assertThat(ofLead.eventIds()).doesNotContain(forAgent);
+  }
+
+  @Test
+  void oneTicketOnlyWhenAsked() {
+    var supervisor = gateway.person(Role.SUPERVISOR);
+    var wanted = event("first");
+    var stream =
+        new Stream(supervisor, WatchRequest.newBuilder().setTicketId(wanted.getTicketId()).build());
+    stream.awaitSteps(1);
+
+    var other = publish("first");
+    var event = publish(wanted);
+
+    stream.awaitEvent(event);
+    stream.awaitSilence();
+    assertThat(stream.eventIds()).doesNotContain(other);
+  }
+
+  @Test
+  void goesOnFromACursorWithoutGap() {
+    var supervisor = gateway.person(Role.SUPERVISOR);
+    var before = watch(supervisor, "");
+    before.awaitSteps(1);
+    var seen = publish("first");
+    before.awaitEvent(seen);
+    var cursor = before.steps.getLast().getCursor();
+    before.leave();
+
+    var missed = List.of(publish("first"), publish("first"), publish("first"));
+    var after = watch(supervisor, cursor);
+
+    missed.forEach(after::awaitEvent);
+    assertThat(after.steps).noneMatch(WatchResponse::hasReset);
+    assertThat(after.eventIds()).doesNotContain(seen).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aCursorThatIsTooOldIsReset() {
+    var supervisor = gateway.person(Role.SUPERVISOR);
+    var before = watch(supervisor, "");
+    before.awaitSteps(1);
+    var cursor = before.steps.getFirst().getCursor();
+    before.leave();
+
+    for (int i = 0; i < 300; i++) {
+      publish("first");
+    }
+    var after = watch(supervisor, cursor);
+    await().until(() -> after.steps.stream().anyMatch(WatchResponse::hasReset));
+    var event = publish("first");
+
+    after.awaitEvent(event);
+  }
+
+  @Test
+  void aSlowWatcherIsResetAndNothingPilesUp() {
+    var supervisor = gateway.person(Role.SUPERVISOR);
+    var slow = new Stream(supervisor, WatchRequest.getDefaultInstance(), 1);
+    slow.awaitSteps(1);
+
+    var large = "x".repeat(20_000);
+    String last = "";
+    for (int i = 0; i < 1000; i++) {
+      last = publish(event("first").setTemplate(large));
+    }
+    var journal = gateway.context().getBean(EventsReader.class).journal().orElseThrow();
+    await().until(() -> journal.read(journal.end(), 1).isPresent());
+    slow.readAll();
+
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .until(() -> slow.steps.stream().anyMatch(WatchResponse::hasReset));
+    assertThat(slow.steps).hasSizeLessThan(900);
+    assertThat(last).isNotEmpty();
+  }
+
+  @Test
+  void aRevokedTokenEndsTheStream() {
+    var agent = gateway.person(Role.AGENT, "first");
+    var stream = watch(agent, "");
+    stream.awaitSteps(1);
+    var token =
+        gateway
+            .users(agent)
+            .listTokens(
+                kontur.gateway.v1.ListTokensRequest.newBuilder()
+                    .setUserId(agent.user().getId())
+                    .build())
+            .getTokens(0);
+
+    gateway
+        .users(agent)
+        .revokeToken(
+            RevokeTokenRequest.newBuilder()
+                .setIdempotencyKey("1")
+                .setUserId(agent.user().getId())
+                .setTokenId(token.getId())
+                .build());
+
+    assertThat(stream.awaitRefusal().reason()).isEqualTo(Reason.TOKEN_INVALID);
+  }
+
+  @Test
+  void aChangedTeamActsOnRunningStreams() {
+    var agent = gateway.person(Role.AGENT, "first");
+    var stream = watch(agent, "");
+    stream.awaitSteps(1);
+
+    gateway
+        .users(gateway.admin())
+        .updateUser(
+            UpdateUserRequest.newBuilder()
+                .setIdempotencyKey(UUID.randomUUID().toString())
+                .setUserId(agent.user().getId())
+                .setTeams(TeamList.newBuilder().addTeams("second"))
+                .build());
+
+    await()
+        .atMost(10, TimeUnit.SECONDS)
+        .until(() -> stream.eventIds().contains(publish("second")) || !stream.eventIds().isEmpty());
+  }
+
+  @Test
+  void refusesACursorThatIsNoneOfOurs() {
+    var agent = gateway.person(Role.AGENT, "first");
+
+    assertThat(
+            refusal(() ->
+                    gateway
+                        .agent(agent)
+                        .watch(WatchRequest.newBuilder().setCursor("nonsense").build())
+                        .hasNext())
+                .reason())
+        .isEqualTo(Reason.INVALID_FIELD);
+  }
+
+  @Test
+  void theOneWhoLeavesIsForgotten() {
+    var watch = gateway.context().getBean(Watch.class);
+    await().until(() -> watch.watchers() == 0);
+    var stream = watch(gateway.person(Role.AGENT, "first"), "");
+    stream.awaitSteps(1);
+    assertThat(watch.watchers()).isEqualTo(1);
+
+    stream.leave();
+
+    await().until(() -> watch.watchers() == 0);
+  }
+
+  private Stream watch(Person person, String cursor) {
+    return new Stream(person, WatchRequest.newBuilder().setCursor(cursor).build());
+  }
+
+  private static TicketEvent.Builder event(String team) {
+    return TicketEvent.newBuilder()
+        .setId(UUID.randomUUID().toString())
+        .setTicketId(UUID.randomUUID().toString())
+        .setType("ticket.changed")
+        .setTeam(team);
+  }
+
+  private static String publish(String team) {
+    return publish(event(team));
+  }
+
+  private static String publish(TicketEvent.Builder event) {
+    try {
+      producer
+          .send(
+              new ProducerRecord<>(Topics.EVENTS, event.getTicketId(), event.build().toByteArray()))
+          .get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return event.getId();
+  }
+
+  private final class Stream implements ClientResponseObserver<WatchRequest, WatchResponse> {
+    final List<WatchResponse> steps = new CopyOnWriteArrayList<>();
+    private final int atFirst;
+    private final Context.CancellableContext context = Context.current().withCancellation();
+    private volatile Throwable ended;
+    private ClientCallStreamObserver<WatchRequest> call;
+
+    Stream(Person person, WatchRequest request) {
+      this(person, request, Integer.MAX_VALUE);
+    }
+
+    Stream(Person person, WatchRequest request, int atFirst) {
+      this.atFirst = atFirst;
+      streams.add(this);
+      context.run(() ->
+          AgentServiceGrpc.newStub(gateway.withoutDeadline(person.token())).watch(request, this));
+    }
+
+    void awaitSteps(int count) {
+      await().atMost(15, TimeUnit.SECONDS).until(() -> steps.size() >= count);
+    }
+
+    void awaitEvent(String id) {
+      await().atMost(15, TimeUnit.SECONDS).until(() -> eventIds().contains(id));
+    }
+
+    /// Two signs of life later everything that was to come has come.
+    void awaitSilence() {
+      var before = steps.stream().filter(WatchResponse::hasAlive).count();
+      await()
+          .atMost(15, TimeUnit.SECONDS)
+          .until(() -> steps.stream().filter(WatchResponse::hasAlive).count() >= before + 1);
+    }
+
+    Refusal awaitRefusal() {
+      await().atMost(15, TimeUnit.SECONDS).until(() -> ended != null);
+      return Refusal.of((StatusRuntimeException) ended).orElseThrow();
+    }
+
+    List<String> eventIds() {
+      return steps.stream()
+          .filter(WatchResponse::hasEvent)
+          .map(step -> step.getEvent().getId())
+          .toList();
+    }
+
+    void readAll() {
+      call.request(1_000_000);
+    }
+
+    void leave() {
+      context.cancel(null);
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<WatchRequest> stream) {
+      call = stream;
+      call.disableAutoRequestWithInitial(atFirst);
+    }
+
+    @Override
+    public void onNext(WatchResponse step) {
+      steps.add(step);
+    }
+
+    @Override
+    public void onError(Throwable refused) {
+      ended = refused;
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+}
