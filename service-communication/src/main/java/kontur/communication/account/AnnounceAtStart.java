@@ -1,6 +1,7 @@
 package kontur.communication.account;
 
 import java.time.Duration;
+import kontur.communication.lock.Stop;
 import kontur.communication.parts.Parts;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -14,6 +15,7 @@ final class AnnounceAtStart implements SmartLifecycle {
   private final MailSettings mail;
   private final Announce announce;
   private final Parts parts;
+  private Stop stop = new Stop();
   private @Nullable Thread work;
 
   AnnounceAtStart(MailSettings mail, Announce announce, Parts parts) {
@@ -23,33 +25,26 @@ final class AnnounceAtStart implements SmartLifecycle {
   }
 
   private void run() {
-    while (true) {
+    do {
       try {
         mail.accounts().forEach((id, account) -> announce.announce(account.toProto(id)));
         return;
       } catch (DataAccessException | TransactionException e) {
         parts.away(Parts.POSTGRESQL, e);
       }
-      try {
-        Thread.sleep(AGAIN);
-      } catch (InterruptedException e) {
-        return;
-      }
-    }
+    } while (stop.rest(AGAIN));
   }
 
   @Override
   public void start() {
+    stop = new Stop();
     work = Thread.ofVirtual().name("announce").start(this::run);
   }
 
   @Override
   public void stop() {
-    var work = this.work;
-    this.work = null;
-    if (work != null) {
-      work.interrupt();
-    }
+    stop.tell();
+    work = null;
   }
 
   @Override

@@ -2,8 +2,11 @@ package kontur.communication.ledger;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The stored cursors.
@@ -82,25 +85,47 @@ public final class Cursors {
         .list();
   }
 
-  /// Counts an attempt to read a UID, in a commit of its own before the attempt: one that kills the
-  /// process counts too.
-  public int attempt(String account, String folder, long uidValidity, long uid, Instant now) {
-    return sql.sql(
+  /// The attempts made so far of UIDs that are not finished.
+  public Map<Long, Integer> attempts(
+      String account, String folder, long uidValidity, List<Long> uids) {
+    var attempts = new HashMap<Long, Integer>();
+    sql.sql(
             """
-            insert into communication.mail_uid as m
-              (account_id, folder, uidvalidity, uid, attempts, updated_at)
-            values (:account, :folder, :validity, :uid, 1, :now)
-            on conflict (account_id, folder, uidvalidity, uid) do update
-               set attempts = m.attempts + 1, updated_at = excluded.updated_at
-            returning attempts
+            select uid, attempts from communication.mail_uid
+             where account_id = :account and folder = :folder and uidvalidity = :validity
+               and not finished and uid = any(:uids)
             """)
         .param("account", account)
         .param("folder", folder)
         .param("validity", uidValidity)
-        .param("uid", uid)
+        .param("uids", uids.toArray(Long[]::new))
+        .query(
+            (RowCallbackHandler)
+                row -> {
+                  attempts.put(row.getLong(1), row.getInt(2));
+                });
+    return attempts;
+  }
+
+  /// Counts an attempt to read UIDs, in a commit of its own before the attempt: one that kills the
+  /// process counts too. A negative number takes back what was not the mail's fault.
+  public void attempt(
+      String account, String folder, long uidValidity, List<Long> uids, int number, Instant now) {
+    sql.sql(
+            """
+            insert into communication.mail_uid as m
+              (account_id, folder, uidvalidity, uid, attempts, updated_at)
+            select :account, :folder, :validity, uid, greatest(:number, 0), :now from unnest(:uids) as uid
+            on conflict (account_id, folder, uidvalidity, uid) do update
+               set attempts = greatest(m.attempts + :number, 0), updated_at = excluded.updated_at
+            """)
+        .param("account", account)
+        .param("folder", folder)
+        .param("validity", uidValidity)
+        .param("uids", uids.stream().sorted().toArray(Long[]::new))
+        .param("number", number)
         .param("now", now.atOffset(ZoneOffset.UTC))
-        .query(Integer.class)
-        .single();
+        .update();
   }
 
   /// Notes why an attempt failed.

@@ -3,6 +3,10 @@ package kontur.communication.ledger;
 import java.time.Clock;
 import kontur.communication.blob.Blobs;
 import kontur.communication.outbox.Outbox;
+import kontur.communication.parts.Kafka;
+import kontur.communication.parts.Listen;
+import kontur.communication.parts.Parts;
+import kontur.contract.Topics;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,5 +39,17 @@ class LedgerWiring {
   @Bean
   Report report(Outbox outbox, Clock clock) {
     return new Report(outbox, clock);
+  }
+
+  @Bean
+  Listen inboundDeadLettersListen(Ledger ledger, Clock clock, Kafka kafka, Parts parts) {
+    var letters = new InboundDeadLetters(ledger, clock);
+    return new Listen(
+        kafka,
+        parts,
+        Topics.INBOUND_DEAD_LETTERS,
+        "communication-inbound-dlt",
+        letters::take,
+        letters::park);
   }
 }

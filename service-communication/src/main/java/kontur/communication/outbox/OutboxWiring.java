@@ -3,12 +3,12 @@ package kontur.communication.outbox;
 import java.time.Clock;
 import kontur.communication.lock.Bell;
 import kontur.communication.lock.SessionLocks;
+import kontur.communication.parts.Kafka;
 import kontur.communication.parts.Parts;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What the outbox consists of.
@@ -33,8 +33,7 @@ class OutboxWiring {
       Parts parts,
       RelaySettings settings,
       Clock clock,
-      Environment environment) {
-    var broker = environment.getRequiredProperty("spring.kafka.bootstrap-servers");
-    return new Relay(outbox, bell, locks, parts, () -> Relay.producer(broker), settings, clock);
+      Kafka kafka) {
+    return new Relay(outbox, bell, locks, parts, kafka, settings, clock);
   }
 }

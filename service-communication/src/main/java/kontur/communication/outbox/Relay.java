@@ -1,26 +1,23 @@
 package kontur.communication.outbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import kontur.communication.lock.Bell;
 import kontur.communication.lock.SessionLocks;
+import kontur.communication.lock.Stop;
+import kontur.communication.parts.Kafka;
 import kontur.communication.parts.Parts;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +37,10 @@ final class Relay implements SmartLifecycle {
   private final Bell bell;
   private final SessionLocks locks;
   private final Parts parts;
-  private final Supplier<Producer<String, byte[]>> connect;
+  private final Kafka kafka;
   private final RelaySettings settings;
   private final Clock clock;
-  private @Nullable Producer<String, byte[]> producer;
+  private Stop stop = new Stop();
   private @Nullable Thread loop;
 
   Relay(
@@ -51,34 +48,20 @@ final class Relay implements SmartLifecycle {
       Bell bell,
       SessionLocks locks,
       Parts parts,
-      Supplier<Producer<String, byte[]>> connect,
+      Kafka kafka,
       RelaySettings settings,
       Clock clock) {
     this.outbox = outbox;
     this.bell = bell;
     this.locks = locks;
     this.parts = parts;
-    this.connect = connect;
+    this.kafka = kafka;
     this.settings = settings;
     this.clock = clock;
   }
 
-  /// A producer that loses nothing and does not wait for company.
-  static Producer<String, byte[]> producer(String bootstrapServers) {
-    var settings = new Properties();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "communication-relay");
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-    settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-  }
-
   private void run() {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!stop.isTold()) {
       try (var lock = locks.tryTake("relay").orElse(null)) {
         parts.there(Parts.POSTGRESQL);
         if (lock == null) {
@@ -90,17 +73,17 @@ final class Relay implements SmartLifecycle {
         return;
       } catch (DataAccessException | IllegalStateException e) {
         parts.away(Parts.POSTGRESQL, e);
-        rest();
+        stop.rest(AFTER_FAILURE);
       } catch (RuntimeException e) {
         log.atError().setCause(e).log("The relay stumbled; it goes on");
-        rest();
+        stop.rest(AFTER_FAILURE);
       }
     }
   }
 
   private void relayWhile(SessionLocks.Lock lock) throws InterruptedException {
     var checked = clock.instant();
-    while (true) {
+    while (!stop.isTold()) {
       var now = clock.instant();
       if (now.isAfter(checked.plus(SessionLocks.checkEvery()))) {
         if (!lock.held()) {
@@ -124,7 +107,7 @@ final class Relay implements SmartLifecycle {
     var published = send(page);
     outbox.published(published, clock.instant());
     if (published.size() < page.size()) {
-      Thread.sleep(AFTER_FAILURE);
+      stop.rest(AFTER_FAILURE);
     }
     return page.size();
   }
@@ -160,12 +143,7 @@ final class Relay implements SmartLifecycle {
 
   private @Nullable Future<?> sent(Outbox.Row row) {
     try {
-      var producer = this.producer;
-      if (producer == null) {
-        producer = connect.get();
-        this.producer = producer;
-      }
-      return producer.send(new ProducerRecord<>(row.topic(), row.key(), row.value()));
+      return kafka.send(new ProducerRecord<>(row.topic(), row.key().getBytes(UTF_8), row.value()));
     } catch (RuntimeException e) {
       parts.away(Parts.KAFKA, e);
       return null;
@@ -190,16 +168,9 @@ final class Relay implements SmartLifecycle {
     }
   }
 
-  private static void rest() {
-    try {
-      Thread.sleep(AFTER_FAILURE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Override
   public void start() {
+    stop = new Stop();
     loop = Thread.ofVirtual().name("relay").start(this::run);
   }
 
@@ -208,17 +179,13 @@ final class Relay implements SmartLifecycle {
     var loop = this.loop;
     this.loop = null;
     if (loop != null) {
-      loop.interrupt();
+      stop.tell();
+      bell.ring();
       try {
         loop.join(Duration.ofSeconds(10));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-    var producer = this.producer;
-    this.producer = null;
-    if (producer != null) {
-      producer.close(Duration.ofSeconds(10));
     }
   }
 

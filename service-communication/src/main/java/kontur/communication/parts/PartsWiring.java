@@ -3,11 +3,15 @@ package kontur.communication.parts;
 import java.time.Clock;
 import javax.sql.DataSource;
 import kontur.communication.lock.SessionLocks;
+import kontur.contract.ActorKey;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /// What every feature stands on.
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ActorSettings.class)
 class PartsWiring {
   @Bean
   Clock clock() {
@@ -17,6 +21,26 @@ class PartsWiring {
   @Bean
   Parts parts() {
     return new Parts();
+  }
+
+  @Bean
+  PartsHealth partsHealth(Parts parts) {
+    return new PartsHealth(parts);
+  }
+
+  @Bean
+  ActorKey actorKey(ActorSettings settings, Clock clock) {
+    return ActorKey.fromFile(settings.file(), clock);
+  }
+
+  @Bean
+  KafkaProbe kafkaProbe(Kafka kafka, Parts parts) {
+    return new KafkaProbe(kafka, parts);
+  }
+
+  @Bean
+  Kafka kafka(Environment environment) {
+    return new Kafka(environment.getRequiredProperty("spring.kafka.bootstrap-servers"));
   }
 
   @Bean

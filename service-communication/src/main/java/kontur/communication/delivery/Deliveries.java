@@ -1,0 +1,263 @@
+package kontur.communication.delivery;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import kontur.events.v1.DeliveryState;
+import kontur.events.v1.OutboundCommand;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The rows of outgoing messages. Every move names the state it starts from, so a late one changes
+/// nothing.
+public final class Deliveries {
+  private final JdbcClient sql;
+
+  Deliveries(JdbcClient sql) {
+    this.sql = sql;
+  }
+
+  /// Adds a message to send; false for a repeat.
+  boolean add(OutboundCommand command, Instant now) {
+    var send = command.getSend();
+    return sql.sql(
+                """
+                insert into communication.delivery
+                  (message_id, account_id, conversation_key, ticket_id, ticket_number, recipient, automatic,
+                   command, state, due, created_at, updated_at)
+                values (:message, :account, :conversation, :ticket, :number, :recipient, :automatic,
+                   :command, 'pending', :now, :now, :now)
+                on conflict (message_id) do nothing
+                """)
+            .param("message", UUID.fromString(command.getMessageId()))
+            .param("account", command.getAccount())
+            .param("conversation", command.getConversationKey())
+            .param("ticket", UUID.fromString(command.getTicketId()))
+            .param("number", command.getTicketNumber())
+            .param("recipient", send.getTo(0).toLowerCase(Locale.ROOT))
+            .param("automatic", send.getAutomatic())
+            .param("command", command.toByteArray())
+            .param("now", at(now))
+            .update()
+        == 1;
+  }
+
+  /// Takes the next messages of an account: each the oldest open one of a conversation that has
+  /// nothing on the wire.
+  List<Attempt> begin(String account, long owner, Instant now, Instant deadline, int atMost) {
+    return sql.sql(
+            """
+            with next as (
+              select message_id from communication.delivery d
+               where account_id = :account and state = 'pending' and due <= :now
+                 and not exists (
+                   select from communication.delivery e
+                    where e.conversation_key = d.conversation_key and e.message_id <> d.message_id
+                      and (e.state = 'sending' or e.state = 'pending' and e.seq < d.seq))
+               order by seq limit :atMost
+               for update skip locked)
+            update communication.delivery d
+               set state = 'sending', attempt = attempt + 1, owner = :owner, deadline = :deadline,
+                   updated_at = :now
+              from next where d.message_id = next.message_id
+            returning d.message_id, d.account_id, d.conversation_key, d.command, d.attempt, d.owner,
+                      d.created_at
+            """)
+        .param("account", account)
+        .param("owner", owner)
+        .param("now", at(now))
+        .param("deadline", at(deadline))
+        .param("atMost", atMost)
+        .query((row, _) -> attempt(row))
+        .list();
+  }
+
+  /// When the next message of the account is due, if one waits.
+  Optional<Instant> nextDue(String account) {
+    return sql.sql(
+            """
+            select due from communication.delivery
+             where account_id = :account and state = 'pending' order by due limit 1
+            """)
+        .param("account", account)
+        .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+        .optional();
+  }
+
+  /// The attempt ended. Its own sender may still say how after others took it for lost.
+  boolean end(
+      Attempt attempt,
+      DeliveryState state,
+      @Nullable String externalId,
+      String reason,
+      Instant now) {
+    return sql.sql(
+                """
+                update communication.delivery
+                   set state = :state, external_id = :externalId, reason = :reason, owner = null,
+                       deadline = null, updated_at = :now
+                 where message_id = :message and attempt = :attempt
+                   and (state = 'sending' and owner = :owner or state = 'uncertain')
+                """)
+            .param("state", state.name().toLowerCase(Locale.ROOT))
+            .param("externalId", externalId)
+            .param("reason", reason)
+            .param("message", attempt.message())
+            .param("attempt", attempt.number())
+            .param("owner", attempt.owner())
+            .param("now", at(now))
+            .update()
+        == 1;
+  }
+
+  /// Nothing left: the message waits for its next attempt.
+  boolean postpone(Attempt attempt, Instant due, String reason, Instant now) {
+    return sql.sql(
+                """
+                update communication.delivery
+                   set state = 'pending', due = :due, reason = :reason, owner = null, deadline = null,
+                       updated_at = :now
+                 where message_id = :message and attempt = :attempt and state = 'sending' and owner = :owner
+                """)
+            .param("due", at(due))
+            .param("reason", reason)
+            .param("message", attempt.message())
+            .param("attempt", attempt.number())
+            .param("owner", attempt.owner())
+            .param("now", at(now))
+            .update()
+        == 1;
+  }
+
+  /// Messages on the wire whose sender is gone (its lock is free) or too late; they are locked
+  /// until the transaction ends.
+  List<Attempt> lost(Instant now) {
+    return sql.sql(
+            """
+            select message_id, account_id, conversation_key, command, attempt, owner, created_at
+              from communication.delivery
+             where state = 'sending'
+               and (deadline < :now or not exists (
+                 select from pg_locks
+                  where locktype = 'advisory' and granted and objsubid = 1
+                    and (classid::bigint << 32 | objid::bigint) = owner))
+             order by seq limit 100
+             for update skip locked
+            """)
+        .param("now", at(now))
+        .query((row, _) -> attempt(row))
+        .list();
+  }
+
+  /// A person decided that an uncertain message shall be sent again.
+  boolean sendAgain(UUID message, int attempt, Instant now) {
+    return sql.sql(
+                """
+                update communication.delivery
+                   set state = 'pending', due = :now, owner = null, deadline = null, updated_at = :now
+                 where message_id = :message and attempt = :attempt and state = 'uncertain'
+                """)
+            .param("message", message)
+            .param("attempt", attempt)
+            .param("now", at(now))
+            .update()
+        == 1;
+  }
+
+  /// A person decided that an uncertain message arrived; gives the attempt when that was news.
+  Optional<Attempt> arrived(UUID message, int attempt, Instant now) {
+    return sql.sql(
+            """
+            update communication.delivery
+               set state = 'sent', owner = null, deadline = null, updated_at = :now
+             where message_id = :message and attempt = :attempt and state = 'uncertain'
+            returning message_id, account_id, conversation_key, command, attempt, 0, created_at
+            """)
+        .param("message", message)
+        .param("attempt", attempt)
+        .param("now", at(now))
+        .query((row, _) -> attempt(row))
+        .optional();
+  }
+
+  /// What is known about a message that left: for a delivery report that names it.
+  public Optional<Left> left(UUID message) {
+    return sql.sql(
+            """
+            select attempt, conversation_key from communication.delivery
+             where message_id = :message and state in ('sent', 'uncertain')
+            """)
+        .param("message", message)
+        .query((row, _) -> new Left(row.getInt(1), row.getString(2)))
+        .optional();
+  }
+
+  /// How many automatic messages the address got since.
+  int automaticSince(String account, String recipient, Instant since) {
+    return sql.sql(
+            """
+            select count(*) from communication.delivery
+             where account_id = :account and recipient = :recipient and automatic and state = 'sent'
+               and updated_at > :since
+            """)
+        .param("account", account)
+        .param("recipient", recipient.toLowerCase(Locale.ROOT))
+        .param("since", at(since))
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  /// The ticket of a number, as far as a message about it was ever sent.
+  public Optional<UUID> ticket(long number) {
+    return sql.sql("select ticket_id from communication.delivery where ticket_number = ? limit 1")
+        .param(number)
+        .query((row, _) -> row.getObject(1, UUID.class))
+        .optional();
+  }
+
+  /// How many messages of an account wait or are on the wire, and how many a person must decide on.
+  public Counts counts(String account) {
+    return sql.sql(
+            """
+            select count(*) filter (where state in ('pending', 'sending')),
+                   count(*) filter (where state = 'uncertain')
+              from communication.delivery
+             where account_id = :account and state in ('pending', 'sending', 'uncertain')
+            """)
+        .param("account", account)
+        .query((row, _) -> new Counts(row.getLong(1), row.getLong(2)))
+        .single();
+  }
+
+  private static Attempt attempt(ResultSet row) throws SQLException {
+    try {
+      return new Attempt(
+          row.getObject(1, UUID.class),
+          row.getString(2),
+          row.getString(3),
+          OutboundCommand.parseFrom(row.getBytes(4)),
+          row.getInt(5),
+          row.getLong(6),
+          row.getObject(7, OffsetDateTime.class).toInstant());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a delivery row holds no command", e);
+    }
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /// A message that left.
+  public record Left(int attempt, String conversationKey) {}
+
+  /// How much an account has open.
+  public record Counts(long pending, long uncertain) {}
+}

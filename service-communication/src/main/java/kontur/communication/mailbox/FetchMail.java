@@ -1,0 +1,126 @@
+package kontur.communication.mailbox;
+
+import jakarta.mail.MessagingException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kontur.communication.blob.Blobs;
+import kontur.communication.ledger.Received;
+import kontur.communication.mailbox.NormaliseMail.Place;
+import kontur.communication.mime.ReadMail;
+import kontur.communication.mime.ReadableMail;
+import kontur.communication.mime.UnreadableMail;
+import kontur.events.v1.ContentRef;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+
+/// Fetches one mail, keeps its original and reads it.
+final class FetchMail {
+  private static final int HEADER_BYTES = 1024 * 1024;
+
+  private final Blobs blobs;
+  private final ReadMail read;
+  private final NormaliseMail normalise;
+  private final MailboxSettings settings;
+  private final Duration readingTime;
+
+  FetchMail(
+      Blobs blobs,
+      ReadMail read,
+      NormaliseMail normalise,
+      MailboxSettings settings,
+      Duration readingTime) {
+    this.blobs = blobs;
+    this.read = read;
+    this.normalise = normalise;
+    this.settings = settings;
+    this.readingTime = readingTime;
+  }
+
+  /// @param attempts made so far, this one included
+  Received fetch(IMAPMessage mail, Place place, int attempts)
+      throws MessagingException, IOException {
+    if (mail.getSize() > settings.largest()) {
+      return tooLarge(mail, place);
+    }
+    var file = Files.createTempFile("kontur-mail", ".eml");
+    try {
+      try (var in = mail.getMimeStream()) {
+        Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      }
+      return readable(file, place, attempts);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private Received readable(Path file, Place place, int attempts) throws IOException {
+    ContentRef raw;
+    try (var in = Files.newInputStream(file)) {
+      raw = blobs.put(in, "message/rfc822");
+    }
+    try {
+      return normalise.normalise(readInTime(file), raw, place);
+    } catch (UnreadableMail e) {
+      return NormaliseMail.quarantined(place, raw, String.valueOf(e.getMessage()), attempts);
+    } catch (org.springframework.dao.DataAccessException
+        | org.springframework.transaction.TransactionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (attempts < settings.attempts()) {
+        throw e;
+      }
+      return NormaliseMail.quarantined(place, raw, "it cannot be read: " + e, attempts);
+    }
+  }
+
+  /// Reads in a thread that can be left behind: a mail may be built to take for ever.
+  private ReadableMail readInTime(Path file) {
+    var task =
+        new FutureTask<ReadableMail>(() -> {
+          try (var in = Files.newInputStream(file)) {
+            return read.read(in);
+          }
+        });
+    var thread = Thread.ofPlatform().daemon().name("read-mail").start(task);
+    try {
+      return task.get(readingTime.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("it cannot be read: " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      thread.interrupt();
+      throw new UnreadableMail("reading it takes longer than " + readingTime, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the service stops", e);
+    }
+  }
+
+  /// Its header is read and the ticket says that the rest stays in the mailbox.
+  private Received tooLarge(IMAPMessage mail, Place place) throws MessagingException, IOException {
+    byte[] header;
+    try (InputStream in = mail.getMimeStream()) {
+      header = in.readNBytes(HEADER_BYTES);
+    }
+    var text = new String(header, StandardCharsets.ISO_8859_1);
+    var end = text.indexOf("\r\n\r\n");
+    var top =
+        (end < 0 ? text : text.substring(0, end))
+            .replaceAll("(?im)^content-[^\\r\\n]*(\\r\\n[ \\t][^\\r\\n]*)*\\r\\n", "");
+    var body =
+        "\r\n\r\nThis mail of %d MiB is too large to take and stays in the mailbox.\r\n"
+            .formatted(mail.getSize() / (1024 * 1024));
+    var bytes = (top + body).getBytes(StandardCharsets.ISO_8859_1);
+    return normalise.normalise(read.read(new ByteArrayInputStream(bytes)), null, place);
+  }
+}

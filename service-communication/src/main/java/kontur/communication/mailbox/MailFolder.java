@@ -1,0 +1,253 @@
+package kontur.communication.mailbox;
+
+import jakarta.mail.FetchProfile;
+import jakarta.mail.Flags;
+import jakarta.mail.Folder;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.UIDFolder;
+import jakarta.mail.event.MessageCountAdapter;
+import jakarta.mail.event.MessageCountEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import kontur.communication.account.MailSettings.Imap;
+import kontur.communication.account.MailSettings.Tls;
+import kontur.communication.lock.Bell;
+import kontur.communication.sockets.TrackedSockets;
+import org.eclipse.angus.mail.iap.ProtocolException;
+import org.eclipse.angus.mail.iap.Response;
+import org.eclipse.angus.mail.imap.IMAPFolder;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.eclipse.angus.mail.imap.IMAPStore;
+import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+
+/// One open folder on an IMAP server. Only UIDs name mails here; sequence numbers move.
+final class MailFolder implements AutoCloseable {
+  private static final int FETCH_BYTES = 1024 * 1024;
+
+  private final MailboxSettings settings;
+  private final TrackedSockets sockets;
+  private final IMAPStore store;
+  private final IMAPFolder folder;
+  private final Bell news = new Bell();
+
+  private MailFolder(
+      MailboxSettings settings, TrackedSockets sockets, IMAPStore store, IMAPFolder folder) {
+    this.settings = settings;
+    this.sockets = sockets;
+    this.store = store;
+    this.folder = folder;
+  }
+
+  /// Signs in and opens the folder.
+  static MailFolder open(String account, Imap imap, MailboxSettings settings)
+      throws MessagingException {
+    var tls = imap.tls() == Tls.IMPLICIT;
+    var sockets =
+        new TrackedSockets(tls ? SSLSocketFactory.getDefault() : SocketFactory.getDefault());
+    var protocol = tls ? "imaps" : "imap";
+    var session = Session.getInstance(properties(imap, protocol, sockets, settings));
+    try {
+      var store = (IMAPStore) session.getStore(protocol);
+      var secret = imap.credentials(account).forSignIn();
+      store.connect(imap.host(), imap.port(), imap.user(), secret.reveal());
+      var folder = (IMAPFolder) store.getFolder(imap.folder());
+      folder.open(Folder.READ_WRITE);
+      var opened = new MailFolder(settings, sockets, store, folder);
+      folder.addMessageCountListener(
+          new MessageCountAdapter() {
+            @Override
+            public void messagesAdded(MessageCountEvent event) {
+              opened.news.ring();
+            }
+          });
+      return opened;
+    } catch (MessagingException | RuntimeException e) {
+      sockets.cut();
+      throw e;
+    }
+  }
+
+  private static Properties properties(
+      Imap imap, String protocol, TrackedSockets sockets, MailboxSettings settings) {
+    var own = new Properties();
+    var prefix = "mail." + protocol + ".";
+    own.put(prefix + "socketFactory", sockets);
+    own.put(prefix + "socketFactory.fallback", "false");
+    if (imap.tls() == Tls.IMPLICIT) {
+      own.put(prefix + "ssl.socketFactory", sockets);
+    }
+    if (imap.tls() == Tls.STARTTLS) {
+      own.put(prefix + "starttls.enable", "true");
+      own.put(prefix + "starttls.required", "true");
+    }
+    own.put(prefix + "ssl.checkserveridentity", "true");
+    own.put(prefix + "connectiontimeout", String.valueOf(settings.connect().toMillis()));
+    own.put(prefix + "timeout", String.valueOf(settings.answer().toMillis()));
+    own.put(prefix + "writetimeout", String.valueOf(settings.answer().toMillis()));
+    own.put(prefix + "peek", "true");
+    own.put(prefix + "partialfetch", "true");
+    own.put(prefix + "fetchsize", String.valueOf(FETCH_BYTES));
+    own.put(prefix + "connectionpoolsize", "1");
+    own.put("mail.mime.allowutf8", "true");
+    return own;
+  }
+
+  long uidValidity() throws MessagingException {
+    return folder.getUIDValidity();
+  }
+
+  String name() {
+    return folder.getFullName();
+  }
+
+  /// The UIDs from there on, ascending. `n:*` always names the last mail, even when it is lower.
+  List<Long> search(long from) throws MessagingException {
+    var found =
+        folder.doCommand(protocol -> {
+          var responses = protocol.command("UID SEARCH UID " + from + ":*", null);
+          protocol.notifyResponseHandlers(responses);
+          protocol.handleResult(responses[responses.length - 1]);
+          return numbers(responses);
+        });
+    if (!(found instanceof long[] uids)) {
+      throw new MessagingException("the search gave nothing");
+    }
+    return java.util.Arrays.stream(uids).filter(uid -> uid >= from).sorted().boxed().toList();
+  }
+
+  private static long[] numbers(Response[] responses) throws ProtocolException {
+    var uids = java.util.stream.LongStream.builder();
+    for (var response : responses) {
+      if (response instanceof IMAPResponse imap && imap.keyEquals("SEARCH")) {
+        for (var uid = imap.readLong(); uid != -1; uid = imap.readLong()) {
+          uids.add(uid);
+        }
+      }
+    }
+    return uids.build().distinct().toArray();
+  }
+
+  /// The mails of these UIDs with their sizes; those that are gone are left out.
+  List<IMAPMessage> mails(List<Long> uids) throws MessagingException {
+    var messages = folder.getMessagesByUID(uids.stream().mapToLong(Long::longValue).toArray());
+    var present = new ArrayList<IMAPMessage>();
+    for (var message : messages) {
+      if (message instanceof IMAPMessage mail) {
+        present.add(mail);
+      }
+    }
+    var profile = new FetchProfile();
+    profile.add(UIDFolder.FetchProfileItem.UID);
+    profile.add(FetchProfile.Item.FLAGS);
+    profile.add(FetchProfile.Item.SIZE);
+    profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
+    folder.fetch(present.toArray(Message[]::new), profile);
+    return present;
+  }
+
+  long uid(IMAPMessage mail) throws MessagingException {
+    return folder.getUID(mail);
+  }
+
+  /// Marks stored mails, as far as the server permits.
+  void mark(List<IMAPMessage> mails) throws MessagingException {
+    var flags = new Flags();
+    var permitted = folder.getPermanentFlags();
+    if (!settings.keyword().isEmpty()
+        && (permitted.contains(Flags.Flag.USER) || permitted.contains(settings.keyword()))) {
+      flags.add(settings.keyword());
+    }
+    if (settings.markSeen()) {
+      flags.add(Flags.Flag.SEEN);
+    }
+    if (flags.getSystemFlags().length + flags.getUserFlags().length > 0) {
+      folder.setFlags(mails.toArray(Message[]::new), flags, true);
+    }
+  }
+
+  /// Waits until the server tells of news, or until it is time to look anyway.
+  void awaitNews() throws MessagingException, InterruptedException {
+    if (!store.hasCapability("IDLE")) {
+      news.await(settings.poll());
+      folder.doCommand(protocol -> {
+        protocol.noop();
+        return null;
+      });
+      return;
+    }
+    var idling = new AtomicBoolean(true);
+    var watchdog = Thread.ofVirtual().name("idle-watchdog").start(() -> watch(idling));
+    try {
+      folder.idle(true);
+    } finally {
+      idling.set(false);
+      news.ring();
+      watchdog.join(settings.answer());
+    }
+  }
+
+  /// Breaks IDLE with another command; cuts a connection that does not even answer that: no timeout
+  /// of the library ends IDLE.
+  private void watch(AtomicBoolean idling) {
+    try {
+      news.await(settings.idle());
+      if (!idling.get()) {
+        return;
+      }
+      var breaker = Thread.ofVirtual().name("idle-breaker").start(this::noop);
+      if (!breaker.join(answerToBreak())) {
+        sockets.cut();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Duration answerToBreak() {
+    var quick = Duration.ofSeconds(30);
+    return settings.answer().compareTo(quick) < 0 ? settings.answer() : quick;
+  }
+
+  private void noop() {
+    try {
+      folder.doCommand(protocol -> {
+        protocol.noop();
+        return null;
+      });
+    } catch (MessagingException | RuntimeException e) {
+      // The reader notices the same and connects again.
+      sockets.cut();
+    }
+  }
+
+  /// Ends the wait for news, politely.
+  void wake() {
+    news.ring();
+  }
+
+  /// Ends every wait on this folder.
+  void cut() {
+    sockets.cut();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (folder.isOpen()) {
+        folder.close(false);
+      }
+      store.close();
+    } catch (MessagingException | RuntimeException e) {
+      // It is cut below anyway.
+    } finally {
+      sockets.cut();
+    }
+  }
+}

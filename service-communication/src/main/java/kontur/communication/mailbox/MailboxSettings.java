@@ -1,0 +1,54 @@
+package kontur.communication.mailbox;
+
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// How mailboxes are read.
+///
+/// @param connect how long a server may take to answer at all
+/// @param answer how long it may take to answer a command
+/// @param idle after so long IDLE is broken and the folder searched, whatever the server says
+/// @param poll how often a server without IDLE is searched
+/// @param batch how many mails are stored in one transaction
+/// @param batchBytes how many bytes of mail are fetched for one transaction
+/// @param attempts after so many failures a mail is quarantined
+/// @param rescan how many UIDs below the watermark are looked at again: some servers show a lower
+///   one after a higher one
+/// @param largest larger mails stay on the server; the ticket says so
+/// @param keyword set on stored mails where the server permits; empty for none
+/// @param markSeen also marks stored mails as read
+/// @param firstBackOff wait after the first failure; doubled each time
+/// @param longestBackOff no wait is longer
+/// @param elsewhere how often a mailbox that another replica reads is asked for
+@Validated
+@ConfigurationProperties(prefix = "kontur.communication.mailbox", ignoreUnknownFields = false)
+record MailboxSettings(
+    @DefaultValue("30s") Duration connect,
+    @DefaultValue("2m") Duration answer,
+    @DefaultValue("4m") Duration idle,
+    @DefaultValue("30s") Duration poll,
+    @DefaultValue("50") @Positive int batch,
+    @DefaultValue("33554432") @Positive long batchBytes,
+    @DefaultValue("3") @Positive int attempts,
+    @DefaultValue("1000") @Positive int rescan,
+    @DefaultValue("52428800") @Positive long largest,
+    @DefaultValue("$TicketStored") String keyword,
+    @DefaultValue("false") boolean markSeen,
+    @DefaultValue("500ms") Duration firstBackOff,
+    @DefaultValue("1m") Duration longestBackOff,
+    @DefaultValue("5s") Duration elsewhere) {
+  MailboxSettings {
+    if (idle.compareTo(Duration.ofMinutes(29)) > 0) {
+      throw new IllegalArgumentException(
+          "kontur.communication.mailbox.idle must not exceed 29m (RFC 2177): " + idle);
+    }
+  }
+
+  Duration backOff(int failures) {
+    var doubled = firstBackOff.multipliedBy(1L << Math.min(Math.max(failures - 1, 0), 20));
+    return doubled.compareTo(longestBackOff) < 0 ? doubled : longestBackOff;
+  }
+}

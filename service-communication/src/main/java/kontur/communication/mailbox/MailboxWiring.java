@@ -1,0 +1,57 @@
+package kontur.communication.mailbox;
+
+import java.time.Clock;
+import kontur.communication.account.HealthBoard;
+import kontur.communication.account.MailSettings;
+import kontur.communication.blob.Blobs;
+import kontur.communication.delivery.Deliveries;
+import kontur.communication.ledger.AcceptReceived;
+import kontur.communication.ledger.Cursors;
+import kontur.communication.lock.SessionLocks;
+import kontur.communication.mime.MimeSettings;
+import kontur.communication.mime.ReadMail;
+import kontur.communication.parts.Parts;
+import kontur.communication.token.Tokens;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// What reading mailboxes consists of.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({MailboxSettings.class, MimeSettings.class})
+class MailboxWiring {
+  @Bean
+  NormaliseMail normaliseMail(
+      MailSettings mail, Tokens tokens, Deliveries deliveries, Blobs blobs) {
+    var evidence = new MailEvidence(tokens, OwnAddresses.of(mail), deliveries::ticket);
+    return new NormaliseMail(evidence, tokens, deliveries, blobs);
+  }
+
+  @Bean
+  FetchMail fetchMail(
+      Blobs blobs, NormaliseMail normalise, MailboxSettings settings, MimeSettings mime) {
+    return new FetchMail(blobs, new ReadMail(mime, blobs), normalise, settings, mime.time());
+  }
+
+  @Bean
+  ReadFolder readFolder(
+      AcceptReceived accept,
+      Cursors cursors,
+      FetchMail fetch,
+      MailboxSettings settings,
+      HealthBoard health,
+      Clock clock) {
+    return new ReadFolder(accept, cursors, fetch, settings, health, clock);
+  }
+
+  @Bean
+  Mailboxes mailboxes(
+      MailSettings mail,
+      ReadFolder read,
+      MailboxSettings settings,
+      SessionLocks locks,
+      Parts parts,
+      HealthBoard health) {
+    return new Mailboxes(mail, read, settings, locks, parts, health);
+  }
+}

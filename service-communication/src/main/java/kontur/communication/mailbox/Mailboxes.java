@@ -1,0 +1,160 @@
+package kontur.communication.mailbox;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.FolderNotFoundException;
+import jakarta.mail.MessagingException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import kontur.communication.account.HealthBoard;
+import kontur.communication.account.MailSettings;
+import kontur.communication.account.MailSettings.Imap;
+import kontur.communication.account.MailSettings.MailAccount;
+import kontur.communication.lock.SessionLocks;
+import kontur.communication.lock.Stop;
+import kontur.communication.parts.Parts;
+import kontur.communication.v1.Condition;
+import kontur.events.v1.Account;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/// Reads every mailbox, each in a virtual thread of its own; of several replicas one reads it.
+final class Mailboxes implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(Mailboxes.class);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(10);
+
+  private final MailSettings mail;
+  private final ReadFolder read;
+  private final MailboxSettings settings;
+  private final SessionLocks locks;
+  private final Parts parts;
+  private final HealthBoard health;
+
+  private final List<Thread> readers = new ArrayList<>();
+  private final Map<String, MailFolder> open = new ConcurrentHashMap<>();
+  private volatile Stop stop = new Stop();
+  private volatile boolean running;
+
+  Mailboxes(
+      MailSettings mail,
+      ReadFolder read,
+      MailboxSettings settings,
+      SessionLocks locks,
+      Parts parts,
+      HealthBoard health) {
+    this.mail = mail;
+    this.read = read;
+    this.settings = settings;
+    this.locks = locks;
+    this.parts = parts;
+    this.health = health;
+  }
+
+  private void serve(String id, MailAccount account, Imap imap) {
+    var failures = 0;
+    while (running) {
+      try (var lock = locks.tryTake("mailbox/" + id).orElse(null)) {
+        if (lock == null) {
+          health.receiving(id, Condition.ELSEWHERE, "");
+          stop.rest(settings.elsewhere());
+          continue;
+        }
+        try (var folder = MailFolder.open(id, imap, settings)) {
+          open.put(id, folder);
+          health.receiving(id, Condition.WORKING, "");
+          failures = 0;
+          follow(account.toProto(id), account.authservId(), folder, lock);
+        } finally {
+          open.remove(id);
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | MessagingException e) {
+        if (running && !pause(id, e, ++failures)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /// Reads, waits for news, reads again, as long as the connection and the lock hold.
+  private void follow(Account account, String authservId, MailFolder folder, SessionLocks.Lock lock)
+      throws MessagingException, InterruptedException {
+    while (running && lock.held()) {
+      var failed = read.pass(account, folder, authservId, _ -> running);
+      parts.there(Parts.POSTGRESQL);
+      health.receiving(account.getId(), Condition.WORKING, "");
+      if (failed) {
+        stop.rest(settings.firstBackOff());
+      } else if (running) {
+        folder.awaitNews();
+      }
+    }
+  }
+
+  private boolean pause(String id, Exception e, int failures) {
+    switch (e) {
+      case AuthenticationFailedException _ ->
+          health.receiving(
+              id,
+              Condition.REFUSED,
+              "the IMAP server refuses the sign-in: check user and password");
+      case FolderNotFoundException _ ->
+          health.receiving(
+              id, Condition.REFUSED, "the IMAP folder does not exist: check imap.folder");
+      case UncheckedIOException _ ->
+          health.receiving(id, Condition.REFUSED, "the file of the IMAP password cannot be read");
+      case DataAccessException _, TransactionException _ -> parts.away(Parts.POSTGRESQL, e);
+      case MessagingException _ -> {
+        health.receiving(id, Condition.UNREACHABLE, "the IMAP server cannot be reached");
+        log.atDebug().addKeyValue("account", id).setCause(e).log("A mailbox is out of reach");
+      }
+      default -> log.atError().addKeyValue("account", id).setCause(e).log("A reader stumbled");
+    }
+    return stop.rest(settings.backOff(failures));
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    stop = new Stop();
+    mail.accounts()
+        .forEach((id, account) -> {
+          var imap = account.imap();
+          if (imap != null) {
+            readers.add(
+                Thread.ofVirtual().name("mailbox-" + id).start(() -> serve(id, account, imap)));
+          }
+        });
+  }
+
+  /// The current batch is finished; a wait is cut.
+  @Override
+  public void stop() {
+    running = false;
+    stop.tell();
+    open.values().forEach(MailFolder::wake);
+    try {
+      for (var reader : readers) {
+        if (!reader.join(SHUTDOWN)) {
+          log.atWarn().addKeyValue("thread", reader.getName()).log("A reader did not stop in time");
+          open.values().forEach(MailFolder::cut);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    readers.clear();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

@@ -1,0 +1,210 @@
+package kontur.communication.mailbox;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import kontur.communication.blob.Blobs;
+import kontur.communication.delivery.Deliveries;
+import kontur.communication.ledger.Received;
+import kontur.communication.ledger.Report;
+import kontur.communication.mime.ReadableMail;
+import kontur.communication.mime.Texts;
+import kontur.communication.token.Tokens;
+import kontur.events.v1.Account;
+import kontur.events.v1.Attachment;
+import kontur.events.v1.ChannelEvent;
+import kontur.events.v1.ContentRef;
+import kontur.events.v1.DeliveryResult;
+import kontur.events.v1.DeliveryState;
+import kontur.events.v1.InboundMessage;
+import kontur.events.v1.Sender;
+import org.jspecify.annotations.Nullable;
+
+/// Makes of a readable mail what the ledger stores and service-tickets gets.
+final class NormaliseMail {
+  private static final Pattern ACTION = Pattern.compile("(?im)^action:\\s*([a-z]+)");
+  private static final Pattern STATUS = Pattern.compile("(?im)^status:\\s*([245]\\.\\d+\\.\\d+)");
+  private static final Pattern RETURNED = Pattern.compile("(?im)^message-id:\\s*<([^<>\\s]+)>");
+  private static final int MOST_FILES = 150;
+  private static final int PREVIEW = 1000;
+
+  private final MailEvidence evidence;
+  private final Tokens tokens;
+  private final Deliveries deliveries;
+  private final Blobs blobs;
+
+  NormaliseMail(MailEvidence evidence, Tokens tokens, Deliveries deliveries, Blobs blobs) {
+    this.evidence = evidence;
+    this.tokens = tokens;
+    this.deliveries = deliveries;
+    this.blobs = blobs;
+  }
+
+  /// Where a mail was found.
+  ///
+  /// @param authservId the server whose verdict on senders is believed
+  /// @param internalDate when the server got it
+  record Place(
+      Account account, String sourceKey, String authservId, @Nullable Instant internalDate) {}
+
+  /// @param raw the original; null when it was too large to take
+  Received normalise(ReadableMail mail, @Nullable ContentRef raw, Place place) {
+    var report = deliveryReport(mail, raw, place);
+    if (report != null) {
+      return report;
+    }
+    var kept = new ArrayList<ContentRef>();
+    mail.files().stream()
+        .filter(Attachment::hasContent)
+        .map(Attachment::getContent)
+        .forEach(kept::add);
+    var message = message(mail, raw, place, kept);
+    return new Received(
+        place.account(),
+        conversation(place, mail.from()),
+        place.sourceKey(),
+        fingerprint(mail, place),
+        raw,
+        kept,
+        new Received.What.Event(
+            ChannelEvent.newBuilder().setMessage(message).build(), mail.messageId()));
+  }
+
+  /// Something that nobody can read: it is kept, and a person looks at it.
+  static Received quarantined(Place place, @Nullable ContentRef raw, String cause, int attempts) {
+    return new Received(
+        place.account(),
+        "quarantine:" + place.account().getId(),
+        place.sourceKey(),
+        null,
+        raw,
+        List.of(),
+        new Received.What.Quarantined(Texts.cut(cause, 500), attempts));
+  }
+
+  private InboundMessage message(
+      ReadableMail mail, @Nullable ContentRef raw, Place place, List<ContentRef> kept) {
+    var text = blobs.put(mail.text().getBytes(StandardCharsets.UTF_8), "text/plain");
+    kept.add(text);
+    var message =
+        InboundMessage.newBuilder()
+            .setSender(Sender.newBuilder().setAddress(mail.from()).setName(mail.fromName()))
+            .setSubject(mail.subject())
+            .setPreview(Texts.cut(mail.text(), PREVIEW))
+            .setText(text)
+            .addAllAttachments(files(mail.files()))
+            .setEvidence(evidence.of(mail, place.authservId()))
+            .setExternalId(mail.messageId())
+            .setReplyToExternalId(mail.references().isEmpty() ? "" : mail.references().getFirst())
+            .setLanguage(Texts.language(mail.subject() + " " + mail.text()));
+    if (mail.sentAt() != null) {
+      message.setSentAt(Report.timestamp(mail.sentAt()));
+    }
+    if (mail.html() != null) {
+      var html = blobs.put(mail.html().getBytes(StandardCharsets.UTF_8), "text/html");
+      kept.add(html);
+      message.setHtml(html);
+    }
+    if (raw == null) {
+      message.setPlaceholder("too-large");
+    } else {
+      message.setRaw(raw);
+    }
+    return message.build();
+  }
+
+  /// An event must not exceed 256 KiB; what is left out is in the original.
+  private static List<Attachment> files(List<Attachment> files) {
+    if (files.size() <= MOST_FILES) {
+      return files;
+    }
+    var shown = new ArrayList<>(files.subList(0, MOST_FILES));
+    shown.add(
+        Attachment.newBuilder()
+            .setId(files.get(MOST_FILES).getId())
+            .setFileName("more-files")
+            .setMissingReason(
+                "%d more files are in the original mail".formatted(files.size() - MOST_FILES))
+            .build());
+    return shown;
+  }
+
+  /// A report about a message of ours is a result for that message and nothing else; a receipt that
+  /// somebody read it is only noted.
+  private @Nullable Received deliveryReport(
+      ReadableMail mail, @Nullable ContentRef raw, Place place) {
+    if (mail.reportKind().equals("disposition-notification")) {
+      return noted(mail, raw, place);
+    }
+    if (!mail.reportKind().equals("delivery-status")) {
+      return null;
+    }
+    var returned = RETURNED.matcher(mail.report());
+    while (returned.find()) {
+      var named = tokens.fromMessageId(returned.group(1));
+      var left = named.flatMap(n -> deliveries.left(n.message()));
+      if (named.isPresent() && left.isPresent()) {
+        var action = ACTION.matcher(mail.report());
+        if (!action.find() || !action.group(1).toLowerCase(Locale.ROOT).equals("failed")) {
+          return noted(mail, raw, place);
+        }
+        var status = STATUS.matcher(mail.report());
+        var result =
+            DeliveryResult.newBuilder()
+                .setMessageId(named.get().message().toString())
+                .setAttempt(left.get().attempt())
+                .setState(DeliveryState.FAILED)
+                .setReason(
+                    "the mail came back" + (status.find() ? ": status " + status.group(1) : ""));
+        return new Received(
+            place.account(),
+            left.get().conversationKey(),
+            place.sourceKey(),
+            fingerprint(mail, place),
+            raw,
+            List.of(),
+            new Received.What.Event(
+                ChannelEvent.newBuilder().setDelivery(result).build(), mail.messageId()));
+      }
+    }
+    return null;
+  }
+
+  private static Received noted(ReadableMail mail, @Nullable ContentRef raw, Place place) {
+    return new Received(
+        place.account(),
+        conversation(place, mail.from()),
+        place.sourceKey(),
+        fingerprint(mail, place),
+        raw,
+        List.of(),
+        new Received.What.Noted(mail.messageId()));
+  }
+
+  private static String conversation(Place place, String sender) {
+    return "mail:" + place.account().getId() + ":" + sender;
+  }
+
+  /// Names the content: never the Message-ID alone, because the sender chooses it.
+  private static String fingerprint(ReadableMail mail, Place place) {
+    var date = mail.fields().first("date").orElse("");
+    var when = mail.messageId().isEmpty() && date.isEmpty() ? "" + place.internalDate() : date;
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      for (var part :
+          List.of(mail.messageId(), when, mail.from(), mail.subject(), mail.bodyHash())) {
+        digest.update(part.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package kontur.communication.mime;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/// Whether a machine wrote a mail (RFC 3834): such mail is kept, never answered, never reopens.
+public final class Automatic {
+  private static final Pattern MACHINES =
+      Pattern.compile(
+          "^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|donotreply|bounces?|daemon)([+._-].*)?@.*");
+  private static final Set<String> BULK =
+      Set.of("bulk", "junk", "list", "auto_reply", "auto-reply");
+
+  private Automatic() {}
+
+  /// Why it counts as automatic; empty when a person wrote it.
+  ///
+  /// @param ours whether an address belongs to an account of ours
+  /// @param loop whether the value of our loop header was signed by us
+  public static Optional<String> reason(
+      ReadableMail mail, Predicate<String> ours, Predicate<String> loop) {
+    var fields = mail.fields();
+    if (fields.all("x-kontur-loop").stream().anyMatch(loop)) {
+      return Optional.of("we wrote it ourselves (loop header)");
+    }
+    if (ours.test(mail.from())) {
+      return Optional.of("it comes from an address of ours");
+    }
+    var submitted = fields.first("auto-submitted").map(Automatic::word).orElse("no");
+    if (!submitted.equals("no")) {
+      return Optional.of("Auto-Submitted: " + cut(submitted));
+    }
+    var precedence = fields.first("precedence").map(Automatic::word).orElse("");
+    if (BULK.contains(precedence)) {
+      return Optional.of("Precedence: " + precedence);
+    }
+    if (fields.hasPrefix("list-")) {
+      return Optional.of("it comes from a list (List-* fields)");
+    }
+    if (fields
+        .first("x-auto-response-suppress")
+        .filter(value -> suppresses(value.toLowerCase(Locale.ROOT)))
+        .isPresent()) {
+      return Optional.of("X-Auto-Response-Suppress");
+    }
+    if (fields.first("x-autoreply").isPresent() || fields.first("x-autorespond").isPresent()) {
+      return Optional.of("X-Autoreply");
+    }
+    if (!mail.reportKind().isEmpty()) {
+      return Optional.of("it is a report: " + cut(mail.reportKind()));
+    }
+    if (mail.returnPath().filter(String::isEmpty).isPresent()) {
+      return Optional.of("its return path is empty");
+    }
+    if (MACHINES.matcher(mail.from()).matches()) {
+      return Optional.of("its sender takes no answers");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean suppresses(String value) {
+    return value.contains("all") || value.contains("autoreply") || value.contains("oof");
+  }
+
+  private static String word(String value) {
+    return value
+        .replaceAll("\\([^)]*\\)", "")
+        .strip()
+        .replaceAll("[;\\s].*$", "")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static String cut(String word) {
+    return Texts.cut(word, 60);
+  }
+}

@@ -1,0 +1,183 @@
+package kontur.communication.smtp;
+
+import jakarta.mail.Address;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.SharedFileInputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import kontur.communication.account.HealthBoard;
+import kontur.communication.account.MailSettings;
+import kontur.communication.account.MailSettings.MailAccount;
+import kontur.communication.account.MailSettings.Smtp;
+import kontur.communication.account.MailSettings.Tls;
+import kontur.communication.delivery.ChannelSender;
+import kontur.communication.delivery.Outcome;
+import kontur.communication.sockets.TrackedSockets;
+import kontur.communication.v1.Condition;
+import kontur.events.v1.Account;
+import kontur.events.v1.Channel;
+import kontur.events.v1.OutboundCommand;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+
+/// Sends mail over SMTP, one connection per mail.
+final class SmtpSender implements ChannelSender {
+  private static final Pattern STATUS = Pattern.compile("\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b");
+
+  private final Map<String, MailAccount> accounts;
+  private final ComposeMail compose;
+  private final SmtpSettings settings;
+  private final HealthBoard health;
+
+  SmtpSender(MailSettings mail, ComposeMail compose, SmtpSettings settings, HealthBoard health) {
+    this.accounts = mail.accounts();
+    this.compose = compose;
+    this.settings = settings;
+    this.health = health;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.EMAIL;
+  }
+
+  @Override
+  public Outcome send(Account account, OutboundCommand command) {
+    var own = Objects.requireNonNull(accounts.get(account.getId()));
+    var smtp = own.smtp();
+    if (smtp == null) {
+      return new Outcome.Failed("the account has no SMTP server configured");
+    }
+    Address[] recipients;
+    try (var mail = compose.compose(own, command)) {
+      recipients = addresses(mail);
+      return send(account.getId(), own, smtp, mail, recipients);
+    } catch (AddressException e) {
+      return new Outcome.Failed("the recipient's address is malformed");
+    } catch (IOException e) {
+      return new Outcome.NotYet("the mail could not be written to a file", null);
+    }
+  }
+
+  private static Address[] addresses(Composed mail) throws AddressException {
+    var addresses = new Address[mail.recipients().size()];
+    for (var i = 0; i < addresses.length; i++) {
+      addresses[i] = new InternetAddress(mail.recipients().get(i), true);
+    }
+    return addresses;
+  }
+
+  private Outcome send(
+      String id, MailAccount account, Smtp smtp, Composed mail, Address[] recipients)
+      throws IOException {
+    var tls = smtp.tls() == Tls.IMPLICIT;
+    var sockets =
+        new TrackedSockets(tls ? SSLSocketFactory.getDefault() : SocketFactory.getDefault());
+    var session = Session.getInstance(properties(account, smtp, sockets, mail.envelopeSender()));
+    var transport = new WatchedTransport(session, tls, sockets, settings.finalAnswer());
+    try (var bytes = new SharedFileInputStream(mail.bytes().toFile())) {
+      var message = new MimeMessage(session, bytes);
+      if (smtp.user().isEmpty()) {
+        transport.connect(smtp.host(), smtp.port(), null, null);
+      } else {
+        var secret = smtp.credentials(id).forSignIn();
+        transport.connect(smtp.host(), smtp.port(), smtp.user(), secret.reveal());
+      }
+      transport.sendMessage(message, recipients);
+      health.sending(id, Condition.WORKING, "");
+      return new Outcome.Sent(mail.messageId());
+    } catch (MessagingException e) {
+      return failed(id, transport.ended(), e);
+    } finally {
+      sockets.cut();
+    }
+  }
+
+  private Properties properties(
+      MailAccount account, Smtp smtp, TrackedSockets sockets, String envelopeSender) {
+    var own = new Properties();
+    own.put("mail.smtp.socketFactory", sockets);
+    own.put("mail.smtp.socketFactory.fallback", "false");
+    own.put("mail.smtp.ssl.socketFactory", sockets);
+    if (smtp.tls() == Tls.STARTTLS) {
+      // The upgrade lays TLS over the tracked socket.
+      own.remove("mail.smtp.ssl.socketFactory");
+      own.put("mail.smtp.starttls.enable", "true");
+      own.put("mail.smtp.starttls.required", "true");
+    }
+    own.put("mail.smtp.ssl.checkserveridentity", "true");
+    own.put("mail.smtp.connectiontimeout", String.valueOf(settings.connect().toMillis()));
+    own.put("mail.smtp.timeout", String.valueOf(settings.answer().toMillis()));
+    own.put("mail.smtp.writetimeout", String.valueOf(settings.answer().toMillis()));
+    own.put("mail.smtp.auth", String.valueOf(!smtp.user().isEmpty()));
+    own.put("mail.smtp.from", envelopeSender);
+    own.put("mail.smtp.localhost", account.address().replaceFirst(".*@", ""));
+    own.put("mail.smtp.sendpartial", "false");
+    own.put("mail.mime.allowutf8", "true");
+    return own;
+  }
+
+  private Outcome failed(String id, boolean ended, MessagingException e) {
+    if (e instanceof AuthenticationFailedException) {
+      health.sending(
+          id, Condition.REFUSED, "the SMTP server refuses the sign-in: check user and password");
+      return new Outcome.NotYet("the SMTP server refuses the sign-in", null);
+    }
+    var answer = answer(e);
+    if (answer.code() >= 500) {
+      health.sending(id, Condition.WORKING, "");
+      return new Outcome.Failed("the mail server refused it: " + answer.words());
+    }
+    if (answer.code() >= 400) {
+      health.sending(id, Condition.WORKING, "");
+      return new Outcome.NotYet("the mail server says later: " + answer.words(), null);
+    }
+    if (ended) {
+      health.sending(id, Condition.UNREACHABLE, "the SMTP server did not confirm a mail");
+      return new Outcome.Uncertain("the connection broke before the server confirmed the mail");
+    }
+    health.sending(id, Condition.UNREACHABLE, "the SMTP server cannot be reached");
+    return new Outcome.NotYet("the SMTP server cannot be reached", null);
+  }
+
+  /// The server's reply somewhere in a chain of exceptions; code 0 when there was none.
+  private static Answer answer(MessagingException e) {
+    var found = new Answer(0, "");
+    for (Exception next = e;
+        next instanceof MessagingException mail;
+        next = mail.getNextException()) {
+      var code =
+          switch (mail) {
+            case SMTPAddressFailedException a -> a.getReturnCode();
+            case SMTPSenderFailedException s -> s.getReturnCode();
+            case SMTPSendFailedException s -> s.getReturnCode();
+            case SendFailedException s -> 0;
+            default -> 0;
+          };
+      if (code >= 400 && found.code < code) {
+        found = new Answer(code, String.valueOf(mail.getMessage()));
+      }
+    }
+    return found;
+  }
+
+  /// A reply: its code, and its text, which may hold addresses.
+  private record Answer(int code, String text) {
+    String words() {
+      var status = STATUS.matcher(text);
+      return status.find() ? code + " " + status.group(1) : String.valueOf(code);
+    }
+  }
+}
