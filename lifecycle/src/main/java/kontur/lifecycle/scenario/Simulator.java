@@ -2,6 +2,7 @@ package kontur.lifecycle.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import kontur.lifecycle.Definition;
 import kontur.lifecycle.Outcome;
@@ -53,7 +54,7 @@ public final class Simulator {
 
   private static void check(
       Move move, Outcome outcome, VirtualTicket ticket, List<String> failures) {
-    var at = "at +" + move.at().toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+    var at = "at +" + move.at().toString().substring(2).toLowerCase(Locale.ROOT);
     var expected = move.expected();
     var snapshot = ticket.snapshot();
     expected
@@ -63,12 +64,12 @@ public final class Simulator {
     expected
         .outcome()
         .filter(word -> !word.equals(outcome.word()))
-        .ifPresent(word -> failures.add(at + ": outcome is " + outcome + ", not " + word));
+        .ifPresent(word -> failures.add(at + ": outcome is " + outcome.word() + ", not " + word));
+    var reason = outcome instanceof Outcome.Refused refused ? refused.reason() : "none";
     expected
         .reason()
-        .filter(reason ->
-            !(outcome instanceof Outcome.Refused refused && refused.reason().equals(reason)))
-        .ifPresent(reason -> failures.add(at + ": outcome is " + outcome + ", not " + reason));
+        .filter(wanted -> !wanted.equals(reason))
+        .ifPresent(wanted -> failures.add(at + ": reason is " + reason + ", not " + wanted));
     actions(at, expected, ticket, failures);
     expected
         .vars()
