@@ -41,6 +41,7 @@ create table tickets.conversation (
   blocked_at     timestamptz,
   created_at     timestamptz not null
 );
+create index conversation_reply_to on tickets.conversation (account, reply_to);
 
 -- Keys that a conversation had before its chat migrated.
 create table tickets.conversation_alias (

@@ -52,7 +52,10 @@ public final class Examples {
     return ChannelEvent.newBuilder()
         .setId(id())
         .setAccount(account)
-        .setConversationKey(account.getId() + ":" + conversation)
+        .setConversationKey(
+            account.getChannel() == Channel.EMAIL
+                ? "mail:" + account.getId() + ":" + conversation
+                : "telegram:1:" + conversation)
         .setReceivedAt(Times.toProto(Clock.systemUTC().instant()));
   }
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 import kontur.content.ContentStore;
 import kontur.content.Reference;
 import kontur.events.v1.ChannelEvent;
+import kontur.tickets.message.Conversation;
 import kontur.tickets.message.Messages;
 import kontur.tickets.rows.Rows;
 import kontur.tickets.rows.Times;
@@ -71,7 +72,6 @@ final class Contacts {
   Accepted migrated(ChannelEvent event) {
     var oldKey = event.getConversationKey();
     var newKey = event.getChatMigrated().getNewConversationKey();
-    var prefix = event.getAccount().getId().length() + 1;
     var moved =
         sql.sql(
                 """
@@ -81,7 +81,7 @@ final class Contacts {
                 returning c.id
                 """)
             .param("new", newKey)
-            .param("replyTo", newKey.length() > prefix ? newKey.substring(prefix) : newKey)
+            .param("replyTo", Conversation.replyTo("telegram", newKey, ""))
             .param("old", oldKey)
             .query(UUID.class)
             .optional();

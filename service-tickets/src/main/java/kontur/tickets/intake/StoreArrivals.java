@@ -17,6 +17,7 @@ import kontur.tickets.intake.Senders.Address;
 import kontur.tickets.intake.Senders.Customer;
 import kontur.tickets.intake.Senders.NewAddress;
 import kontur.tickets.intake.Senders.NewConversation;
+import kontur.tickets.message.Conversation;
 import kontur.tickets.message.Messages;
 import kontur.tickets.rows.Rows;
 import kontur.tickets.ticket.Journal;
@@ -74,7 +75,7 @@ final class StoreArrivals {
                       account.id(),
                       account.channel(),
                       customer(a, accounts, customers).id(),
-                      replyTo(a, account),
+                      Conversation.replyTo(account.channel(), a.conversationKey(), a.sender()),
                       now);
                 })
                 .toList());
@@ -189,18 +190,6 @@ final class StoreArrivals {
 
   private static String name(Arrival arrival) {
     return Rows.text(arrival.message().getSender().getName());
-  }
-
-  /// Mail is answered to its sender; a chat's key names the chat behind the account.
-  private static String replyTo(Arrival arrival, AccountRow account) {
-    var key = arrival.conversationKey();
-    if (account.channel().equals("email")) {
-      return arrival.sender();
-    }
-    var prefix = account.id().length();
-    return key.startsWith(account.id()) && key.length() > prefix + 1
-        ? key.substring(prefix + 1)
-        : key;
   }
 
   /// What a batch has found, created and locked before it decides.

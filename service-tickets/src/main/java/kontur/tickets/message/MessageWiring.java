@@ -21,6 +21,11 @@ class MessageWiring {
   }
 
   @Bean
+  ReadMessages readMessages(JdbcClient sql, ContentStore content) {
+    return new ReadMessages(sql, content);
+  }
+
+  @Bean
   SendMessage sendMessage(JdbcClient sql, Outbox outbox) {
     return new SendMessage(sql, outbox);
   }

@@ -363,7 +363,8 @@ class AcceptMessagesTest {
     var migrated =
         Examples.event(Examples.BOT, "group")
             .setChatMigrated(
-                kontur.events.v1.ChatMigrated.newBuilder().setNewConversationKey("bot:supergroup"))
+                kontur.events.v1.ChatMigrated.newBuilder()
+                    .setNewConversationKey("telegram:1:supergroup"))
             .build();
 
     var answers =

@@ -1,0 +1,247 @@
+package kontur.tickets.reading;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import kontur.actor.v1.Actor;
+import kontur.contract.Action;
+import kontur.contract.Permission;
+import kontur.contract.TicketScope;
+import kontur.tickets.message.Conversation;
+import kontur.tickets.rows.Rows;
+import kontur.tickets.ticket.Access;
+import kontur.tickets.v1.ListTicketsRequest;
+import kontur.tickets.v1.ListTicketsResponse;
+import kontur.tickets.v1.TicketOrder;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Pages of tickets by keyset: filters are joined by and, the values of one by or.
+final class ListTickets {
+  private static final int PAGE = 50;
+  private static final Pattern NUMBER = Pattern.compile("#([0-9]{1,18})");
+
+  private final JdbcClient sql;
+  private final ReadTickets read;
+
+  ListTickets(JdbcClient sql, ReadTickets read) {
+    this.sql = sql;
+    this.read = read;
+  }
+
+  ListTicketsResponse list(Actor actor, ListTicketsRequest request) {
+    Permission.require(actor, Action.LIST_TICKETS, TicketScope.GENERAL);
+    var order = Order.of(request.getOrder());
+    var purpose =
+        request.toBuilder().clearPageToken().clearPageSize().setOrder(request.getOrder()).build();
+    var size = request.getPageSize() == 0 ? PAGE : request.getPageSize();
+    var where = where(actor, request);
+    PageToken.place(request.getPageToken(), purpose.toString(), order.parts)
+        .ifPresent(place -> order.after(where, place));
+    var found =
+        sql.sql(
+                """
+                select t.id, t.updated_at, t.created_at, t.priority_rank from tickets.ticket as t
+                 where %s order by %s limit :limit
+                """
+                    .formatted(String.join("\n   and ", where.conditions), order.by))
+            .params(where.values)
+            .param("limit", size + 1)
+            .query((row, _) ->
+                new Place(
+                    row.getObject("id", UUID.class),
+                    row.getTimestamp("updated_at").toInstant(),
+                    row.getTimestamp("created_at").toInstant(),
+                    row.getInt("priority_rank")))
+            .list();
+    var page = found.subList(0, Math.min(size, found.size()));
+    var response =
+        ListTicketsResponse.newBuilder()
+            .addAllTickets(read.byId(page.stream().map(Place::id).toList()).values());
+    if (found.size() > size) {
+      response.setNextPageToken(
+          new PageToken(purpose.toString(), order.place(page.getLast())).text());
+    }
+    return response.build();
+  }
+
+  private static Where where(Actor actor, ListTicketsRequest request) {
+    var where = new Where();
+    if (!Access.seesAll(actor)) {
+      where.any("t.team = any(:ownTeams::text[])", "ownTeams", actor.getTeamsList());
+    }
+    if (request.getStatesCount() > 0) {
+      where.any(
+          """
+          exists (select from unnest(:states::text[]) as s (state)
+                   where t.state = s.state or starts_with(t.state, s.state || '.'))
+          """,
+          "states",
+          request.getStatesList());
+    }
+    if (request.getAssigneesCount() > 0) {
+      var assignees =
+          request.getAssigneesList().stream().map(a -> a.equals("none") ? "" : a).toList();
+      where.any("t.assignee = any(:assignees::text[])", "assignees", assignees);
+    }
+    if (request.getTeamsCount() > 0) {
+      where.any("t.team = any(:teams::text[])", "teams", request.getTeamsList());
+    }
+    if (request.getChannelsCount() > 0) {
+      var channels = request.getChannelsList().stream().map(Conversation::name).toList();
+      where.any("t.channel = any(:channels::text[])", "channels", channels);
+    }
+    if (!request.getCustomerId().isEmpty()) {
+      where.one("t.customer_id = :customer::uuid", "customer", request.getCustomerId());
+    }
+    if (request.getCategoriesCount() > 0) {
+      where.any("t.category = any(:categories::text[])", "categories", request.getCategoriesList());
+    }
+    if (request.getTagsCount() > 0) {
+      where.any("t.tags @> :tags::text[]", "tags", request.getTagsList());
+    }
+    text(where, Rows.text(request.getText()).strip());
+    return where;
+  }
+
+  /// PostgreSQL's `russian` reads words in Latin letters as English.
+  private static void text(Where where, String text) {
+    var number = NUMBER.matcher(text);
+    if (number.matches()) {
+      where.one("t.number = :number", "number", Long.parseLong(number.group(1)));
+    } else if (!text.isEmpty()) {
+      where.one(
+          """
+          (t.search @@ websearch_to_tsquery('russian', :text)
+           or t.id in (select m.ticket_id from tickets.message as m
+                        where m.search @@ websearch_to_tsquery('russian', :text)))
+          """,
+          "text",
+          text);
+    }
+  }
+
+  /// The conditions of one list with their values.
+  private static final class Where {
+    private final List<String> conditions = new ArrayList<>(List.of("true"));
+    private final Map<String, Object> values = new HashMap<>();
+
+    void one(String condition, String name, Object value) {
+      conditions.add(condition);
+      values.put(name, value);
+    }
+
+    void any(String condition, String name, List<String> texts) {
+      one(condition, name, texts.stream().map(Rows::text).toArray(String[]::new));
+    }
+  }
+
+  /// What an order sorts by.
+  private record Place(UUID id, Instant updated, Instant created, int rank) {}
+
+  /// The orders of lists; ties go by id.
+  private enum Order {
+    UPDATED_NEWEST_FIRST("t.updated_at desc, t.id desc", 2) {
+      @Override
+      List<String> place(Place last) {
+        return List.of(last.updated().toString(), last.id().toString());
+      }
+
+      @Override
+      void after(Where where, List<String> place) {
+        where.one("(t.updated_at, t.id) < (:at::timestamptz, :id::uuid)", "at", instant(place, 0));
+        where.values.put("id", id(place, 1));
+      }
+    },
+    CREATED_NEWEST_FIRST("t.created_at desc, t.id desc", 2) {
+      @Override
+      List<String> place(Place last) {
+        return List.of(last.created().toString(), last.id().toString());
+      }
+
+      @Override
+      void after(Where where, List<String> place) {
+        where.one("(t.created_at, t.id) < (:at::timestamptz, :id::uuid)", "at", instant(place, 0));
+        where.values.put("id", id(place, 1));
+      }
+    },
+    CREATED_OLDEST_FIRST("t.created_at, t.id", 2) {
+      @Override
+      List<String> place(Place last) {
+        return List.of(last.created().toString(), last.id().toString());
+      }
+
+      @Override
+      void after(Where where, List<String> place) {
+        where.one("(t.created_at, t.id) > (:at::timestamptz, :id::uuid)", "at", instant(place, 0));
+        where.values.put("id", id(place, 1));
+      }
+    },
+    PRIORITY_THEN_OLDEST("t.priority_rank, t.created_at, t.id", 3) {
+      @Override
+      List<String> place(Place last) {
+        return List.of(
+            Integer.toString(last.rank()), last.created().toString(), last.id().toString());
+      }
+
+      @Override
+      void after(Where where, List<String> place) {
+        where.one(
+            "(t.priority_rank, t.created_at, t.id) > (:rank::smallint, :at::timestamptz, :id::uuid)",
+            "at",
+            instant(place, 1));
+        where.values.put("rank", number(place, 0));
+        where.values.put("id", id(place, 2));
+      }
+    };
+
+    private final String by;
+    private final int parts;
+
+    Order(String by, int parts) {
+      this.by = by;
+      this.parts = parts;
+    }
+
+    abstract List<String> place(Place last);
+
+    abstract void after(Where where, List<String> place);
+
+    static Order of(TicketOrder order) {
+      return switch (order) {
+        case TICKET_ORDER_UNSPECIFIED, UPDATED_NEWEST_FIRST, UNRECOGNIZED -> UPDATED_NEWEST_FIRST;
+        case CREATED_NEWEST_FIRST -> CREATED_NEWEST_FIRST;
+        case CREATED_OLDEST_FIRST -> CREATED_OLDEST_FIRST;
+        case PRIORITY_THEN_OLDEST -> PRIORITY_THEN_OLDEST;
+      };
+    }
+
+    private static String instant(List<String> place, int part) {
+      try {
+        return Instant.parse(place.get(part)).toString();
+      } catch (DateTimeParseException e) {
+        throw PageToken.wrong();
+      }
+    }
+
+    private static String id(List<String> place, int part) {
+      try {
+        return UUID.fromString(place.get(part)).toString();
+      } catch (IllegalArgumentException e) {
+        throw PageToken.wrong();
+      }
+    }
+
+    private static int number(List<String> place, int part) {
+      try {
+        return Integer.parseInt(place.get(part));
+      } catch (NumberFormatException e) {
+        throw PageToken.wrong();
+      }
+    }
+  }
+}
