@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,9 @@ final class BotHtml {
   record Formatted(String text, ArrayNode entities) {}
 
   static Formatted parse(String source, String mode) {
-    return switch (mode) {
+    return switch (mode.toLowerCase(Locale.ROOT)) {
       case "" -> new Formatted(source.strip(), JsonMapper.shared().createArrayNode());
-      case "HTML" -> new BotHtml().html(source);
+      case "html" -> new BotHtml().html(source);
       default -> throw BotRefusal.badRequest("the stand-in knows parse_mode HTML only");
     };
   }
