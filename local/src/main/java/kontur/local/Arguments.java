@@ -59,6 +59,8 @@ final class Arguments {
     arguments.add("--spring.kafka.bootstrap-servers=" + LOOPBACK + ":" + settings.port(Port.KAFKA));
     arguments.add("--spring.grpc.server.address=" + LOOPBACK);
     arguments.add("--spring.grpc.server.port=" + settings.port(service));
+    arguments.add("--spring.grpc.server.health.schedule.delay=0s");
+    arguments.add("--spring.grpc.server.health.schedule.period=1s");
     arguments.add("--spring.main.banner-mode=off");
     for (var other : SERVICES) {
       arguments.add(

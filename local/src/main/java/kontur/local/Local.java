@@ -22,6 +22,11 @@ public final class Local {
       return;
     }
     try {
+      if (arguments.contains("--measure")) {
+        var rest = arguments.stream().filter(argument -> !argument.equals("--measure")).toList();
+        Measure.run(Settings.of(System.getenv(), rest.toArray(String[]::new)), rest);
+        return;
+      }
       run(System.getenv(), args);
     } catch (WrongSetting e) {
       System.err.println(e.getMessage());

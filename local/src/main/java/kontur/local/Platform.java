@@ -32,6 +32,7 @@ final class Platform implements AutoCloseable {
       var arguments = new Arguments(settings, home, parts.engine().target(), environment);
       var services = Services.start(arguments);
       try {
+        Services.awaitReady(settings);
         var token = FirstSetUp.run(home, settings.port(Port.GATEWAY));
         var mailboxes = new Mailboxes(settings.port(Port.SMTP), settings.port(Port.IMAP));
         var page = CustomerPage.start(settings.port(Port.PAGE), mailboxes, bot, Arguments.SUPPORT);

@@ -1,21 +1,34 @@
 package kontur.local;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import kontur.gateway.GatewayApplication;
+import kontur.tickets.TicketsApplication;
+import kontur.workflow.WorkflowApplication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /// The four services as four contexts in this JVM.
 final class Services implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Services.class);
 
-  /// In the order in which they are stopped last to first.
-  static final List<Service> ALL = List.of();
+  /// Each as it starts anywhere else.
+  private static final Map<Port, Supplier<SpringApplicationBuilder>> ALL =
+      Map.of(
+          Port.TICKETS, TicketsApplication::builder,
+          Port.WORKFLOW, WorkflowApplication::builder,
+          Port.GATEWAY, GatewayApplication::builder);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final List<ConfigurableApplicationContext> contexts;
 
@@ -27,9 +40,8 @@ final class Services implements AutoCloseable {
     var contexts = Collections.synchronizedList(new ArrayList<ConfigurableApplicationContext>());
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       var starting = new ArrayList<Future<?>>();
-      for (var service : ALL) {
-        starting.add(threads.submit(() -> contexts.add(run(service, arguments))));
-      }
+      ALL.forEach((port, application) ->
+          starting.add(threads.submit(() -> contexts.add(run(port, application, arguments)))));
       for (var future : starting) {
         await(future);
       }
@@ -40,9 +52,10 @@ final class Services implements AutoCloseable {
     }
   }
 
-  private static ConfigurableApplicationContext run(Service service, Arguments arguments) {
-    var given = arguments.of(service.port()).toArray(String[]::new);
-    return service.builder().get().registerShutdownHook(false).run(given);
+  private static ConfigurableApplicationContext run(
+      Port port, Supplier<SpringApplicationBuilder> application, Arguments arguments) {
+    var given = arguments.of(port).toArray(String[]::new);
+    return application.get().registerShutdownHook(false).run(given);
   }
 
   private static void await(Future<?> starting) {
@@ -55,6 +68,20 @@ final class Services implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the services started", e);
+    }
+  }
+
+  /// Waits until each says that it is ready; one that does not is named.
+  static void awaitReady(Settings settings) {
+    for (var port : ALL.keySet()) {
+      if (!Readiness.isReadyWithin(PATIENCE, settings.port(port))) {
+        throw new IllegalStateException(
+            "service-"
+                + Arguments.name(port)
+                + " is not ready after "
+                + PATIENCE.toSeconds()
+                + " s");
+      }
     }
   }
 
