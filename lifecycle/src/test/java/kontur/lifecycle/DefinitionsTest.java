@@ -16,10 +16,16 @@ class DefinitionsTest {
       new String(Examples.file("default.yaml"), StandardCharsets.UTF_8);
 
   @Test
-  void theShippedLifecycleHasNoFindings() {
+  void theShippedLifecycleOnlyIgnoresMessagesOnPurpose() {
     var reading = Definitions.read(Examples.file("default.yaml"), "default.yaml");
 
-    assertThat(reading.findings()).isEmpty();
+    assertThat(reading.findings())
+        .allSatisfy(finding -> {
+          assertThat(finding.level()).isEqualTo(Finding.Level.INFO);
+          assertThat(finding.message()).contains("'message.received' is silently ignored");
+        })
+        .extracting(Finding::line)
+        .containsExactly(133, 143, 151, 164);
     assertThat(reading.definition().name()).isEqualTo("default");
     assertThat(reading.definition().version()).isEqualTo("1.0.0");
     assertThat(reading.definition().sha256())
@@ -182,6 +188,38 @@ class DefinitionsTest {
         .containsExactly(tuple("L032", Finding.Level.WARNING, "/states/a"));
     assertThat(read(small("a: { on: { go: [ { to: b } ] }, after: [ { in: 1d, to: b } ] }")))
         .isEmpty();
+  }
+
+  @Test
+  void triesGuardsWithEveryCaseThatTheyCanTellApart() {
+    assertThat(guard("event.from == \"agent\" && event.from == \"customer\""))
+        .contains("L041 the guard is never true");
+    assertThat(guard("event.from != \"agent\" || event.from == \"agent\""))
+        .contains("L041 the guard is always true");
+    assertThat(guard("event.from == \"agent\" && event.author == \"x\""))
+        .noneMatch(finding -> finding.startsWith("L041 the guard"));
+    assertThat(
+            warnings(
+                DEFAULT.replace(
+                    "            - when: event.from == \"customer\"\n              actions",
+                    "            - when: event.from == \"agent\" && event.public && event.author == \"b\"\n"
+                        + "              actions")))
+        .contains("L041 whenever the guard is true, one before it is too");
+    assertThat(guard("event.author.startsWith(\"x\") && event.author == \"y\"")).isEmpty();
+  }
+
+  private static List<String> guard(String source) {
+    return warnings(
+        DEFAULT.replace(
+            "- when: event.from == \"agent\" && event.public && event.author != \"\"",
+            "- when: '" + source + "'"));
+  }
+
+  private static List<String> warnings(String yaml) {
+    return read(yaml).stream()
+        .filter(finding -> finding.level() != Finding.Level.INFO)
+        .map(finding -> finding.code() + " " + finding.message())
+        .toList();
   }
 
   @Test

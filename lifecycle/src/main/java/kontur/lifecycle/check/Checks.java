@@ -11,6 +11,7 @@ public final class Checks {
     var graph = new Graph(chart);
     new Reach(chart, graph, report).check();
     Shadowed.check(chart, report);
+    new GuardTables(chart, report).check();
     new Cycles(graph, report).check(chart);
     TimerPairs.check(chart, report);
     ClockRules.check(chart, report);

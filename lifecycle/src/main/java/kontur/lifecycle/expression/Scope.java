@@ -1,6 +1,7 @@
 package kontur.lifecycle.expression;
 
 import java.util.Optional;
+import kontur.lifecycle.value.Field;
 import kontur.lifecycle.value.Fields;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ public record Scope(Fields ticket, Fields vars, @Nullable Fields event, @Nullabl
 
   public Scope withResult(Fields result) {
     return new Scope(ticket, vars, null, result);
+  }
+
+  /// A declared field of a variable.
+  public Optional<Field> field(String variable, String name) {
+    return of(variable).map(fields -> fields.get(name));
   }
 
   Optional<Fields> of(String variable) {
