@@ -57,6 +57,15 @@ record ClockState(
     return new ClockState(name, Phase.RUNNING, breached, from, spent, aim, due, marks, fired);
   }
 
+  /// The same with no mark before this time.
+  ClockState notBefore(Instant at) {
+    var marks =
+        pending.stream()
+            .map(mark -> mark.at().isBefore(at) ? new PendingMark(mark.mark(), at) : mark)
+            .toList();
+    return new ClockState(name, phase, breached, since, spent, target, dueAt, marks, fired);
+  }
+
   ClockState stopped(Phase next, Duration total) {
     return new ClockState(name, next, breached, null, total, target, null, List.of(), fired);
   }

@@ -70,7 +70,7 @@ final class Clocks {
 
   /// Follows a change of state, facts or vars.
   void follow(String from, String to, Instant at) {
-    each((rule, clock) -> aimed(rule, moved(rule, clock, from, to, at)));
+    each((rule, clock) -> aimed(rule, moved(rule, clock, from, to, at), at));
   }
 
   private ClockState moved(ClockRule rule, ClockState clock, String from, String to, Instant at) {
@@ -101,14 +101,17 @@ final class Clocks {
     return awake;
   }
 
-  // The time spent stays when the target moves.
-  private ClockState aimed(ClockRule rule, ClockState clock) {
+  // The time spent stays when the target moves; what has passed by that is reached now, not
+  // earlier.
+  private ClockState aimed(ClockRule rule, ClockState clock, Instant at) {
     var since = clock.since();
     if (since == null) {
       return clock;
     }
     var target = target(rule);
-    return Objects.equals(target, clock.target()) ? clock : started(rule, clock, target, since);
+    return Objects.equals(target, clock.target())
+        ? clock
+        : started(rule, clock, target, since).notBefore(at);
   }
 
   private ClockState started(

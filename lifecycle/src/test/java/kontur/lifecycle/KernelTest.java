@@ -2,7 +2,9 @@ package kontur.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -253,11 +255,9 @@ class KernelTest {
     assertThat(ticket.step.effects())
         .extracting(Effect::action, Effect::rule)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("lifecycle.guard-error", "/states/a/on/go/0"),
-            org.assertj.core.groups.Tuple.tuple(
-                "lifecycle.guard-error", "/states/a/on/go/1/set/zero"),
-            org.assertj.core.groups.Tuple.tuple(
-                "lifecycle.guard-error", "/states/a/on/go/1/actions/0"));
+            tuple("lifecycle.guard-error", "/states/a/on/go/0"),
+            tuple("lifecycle.guard-error", "/states/a/on/go/1/set/zero"),
+            tuple("lifecycle.guard-error", "/states/a/on/go/1/actions/0"));
   }
 
   @Test
@@ -312,5 +312,13 @@ class KernelTest {
     assertThatThrownBy(
             () -> kernel.step(Examples.standard(), snapshot, new Event.Wake(), Ticket.MONDAY))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatIsNoSnapshotIsNotRead() {
+    for (var json : List.of("", "{}", "[1]", "{\"kernel\":2}", "{\"kernel\":1,\"seq\":\"x\"}")) {
+      assertThatThrownBy(() -> Snapshot.fromJson(json.getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import kontur.lifecycle.chart.EventRule;
 import kontur.lifecycle.value.Field;
 import org.junit.jupiter.api.Test;
@@ -34,15 +35,19 @@ class RandomWalkTest {
 
   private static void walkThrough(
       Definition definition, Map<String, Object> facts, Map<String, Object> words) {
-    for (var seed = 0; seed < WALKS; seed++) {
-      var walk = new Walk(definition, facts, words, new Random(seed));
-      for (var i = 0; i < STEPS; i++) {
-        walk.step();
-      }
-      assertThat(walk.replayed().hash()).isEqualTo(walk.snapshot.hash());
-      assertThat(walk.snapshot.toJson()).hasSizeLessThan(32 * 1024);
-      assertThat(walk.endsByItself()).isTrue();
+    // In parallel, since all tickets of a process share one definition.
+    IntStream.range(0, WALKS)
+        .parallel()
+        .forEach(seed -> walk(new Walk(definition, facts, words, new Random(seed))));
+  }
+
+  private static void walk(Walk walk) {
+    for (var i = 0; i < STEPS; i++) {
+      walk.step();
     }
+    assertThat(walk.replayed().hash()).isEqualTo(walk.snapshot.hash());
+    assertThat(walk.snapshot.toJson()).hasSizeLessThan(32 * 1024);
+    assertThat(walk.endsByItself()).isTrue();
   }
 
   private static final class Walk {

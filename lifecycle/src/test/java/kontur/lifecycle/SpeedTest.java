@@ -26,7 +26,6 @@ class SpeedTest {
     }
     var each = Duration.ofNanos((System.nanoTime() - began) / rounds);
 
-    System.out.println("step on default.yaml: " + each.toNanos() / 1000 + " us");
     assertThat(each).isLessThan(Duration.ofMillis(5));
   }
 }
