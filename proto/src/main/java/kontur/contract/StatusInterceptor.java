@@ -64,6 +64,11 @@ public final class StatusInterceptor implements ServerInterceptor {
         return known;
       }
     }
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (away.test(t)) {
+        return Refusal.partUnavailable("a part");
+      }
+    }
     var logId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     log.atError()
         .addKeyValue("logId", logId)
@@ -73,7 +78,7 @@ public final class StatusInterceptor implements ServerInterceptor {
     return new Refusal(Reason.INTERNAL_ERROR, "internal error, log id " + logId);
   }
 
-  private @Nullable Refusal known(Throwable t) {
+  private static @Nullable Refusal known(Throwable t) {
     return switch (t) {
       case Refusal refusal -> refusal;
       case StatusRuntimeException answer ->
@@ -81,7 +86,7 @@ public final class StatusInterceptor implements ServerInterceptor {
       case StatusException answer -> passed(StatusProto.fromThrowable(answer), answer.getStatus());
       case SQLException e when connectionLost(e) -> Refusal.partUnavailable("the database");
       case ConnectException _ -> Refusal.partUnavailable("a part");
-      default -> away.test(t) ? Refusal.partUnavailable("a part") : null;
+      default -> null;
     };
   }
 

@@ -12,6 +12,7 @@ public class GatewayApplication {
   public static SpringApplicationBuilder builder() {
     return new SpringApplicationBuilder(GatewayApplication.class)
         .web(WebApplicationType.NONE)
+        .initializers(context -> KnownSettings.check(context.getEnvironment()))
         .properties("spring.config.name=service-gateway");
   }
 

@@ -15,6 +15,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import kontur.actor.v1.Actor;
 import kontur.actor.v1.Role;
 import kontur.contract.ActorKey;
@@ -54,6 +56,7 @@ public final class RunningGateway implements AutoCloseable {
   private ConfigurableApplicationContext context;
   private ManagedChannel channel;
   private Person admin;
+  private Detour database;
 
   private RunningGateway() {
     try {
@@ -81,6 +84,26 @@ public final class RunningGateway implements AutoCloseable {
     return gateway;
   }
 
+  /// A new one whose database is away until `database().open()`; settings by its database.
+  static RunningGateway fresh(Function<Postgres, String[]> settings) {
+    var gateway = new RunningGateway();
+    var direct = gateway.postgres.jdbcUrl();
+    var port = URI.create(direct.substring("jdbc:".length())).getPort();
+    gateway.database = new Detour(port);
+    var arguments = settings.apply(gateway.postgres);
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] =
+          arguments[i].replace(
+              direct, direct.replace(":" + port + "/", ":" + gateway.database.port() + "/"));
+    }
+    gateway.start(arguments);
+    return gateway;
+  }
+
+  Detour database() {
+    return database;
+  }
+
   public void start(String... settings) {
     var arguments =
         new ArrayList<>(
@@ -93,7 +116,11 @@ public final class RunningGateway implements AutoCloseable {
                 "--spring.grpc.client.channel.tickets.target=" + standIns.target(),
                 "--spring.grpc.client.channel.workflow.target=" + standIns.target(),
                 "--spring.grpc.client.channel.communication.target=" + standIns.target()));
-    arguments.addAll(List.of(settings));
+    for (var setting : settings) {
+      var key = setting.substring(0, setting.indexOf('=') + 1);
+      arguments.removeIf(argument -> argument.startsWith(key));
+      arguments.add(setting);
+    }
     var port = new AtomicInteger();
     context =
         GatewayApplication.builder()
@@ -111,6 +138,9 @@ public final class RunningGateway implements AutoCloseable {
   public void close() {
     stop();
     standIns.close();
+    if (database != null) {
+      database.close();
+    }
     postgres.close();
   }
 

@@ -1,6 +1,8 @@
 package kontur.gateway.access;
 
 import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import kontur.contract.ActorKey;
@@ -8,6 +10,7 @@ import kontur.contract.BoundsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
+import kontur.gateway.start.WrongSetting;
 import kontur.gateway.user.SignIn;
 import kontur.gateway.v1.AgentServiceGrpc;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,14 +32,21 @@ class AccessWiring {
 
   @Bean
   ActorKey actorKey(ActorSettings settings, Clock clock) {
-    return ActorKey.fromFile(settings.requiredKeyFile(), clock);
+    try {
+      return ActorKey.fromFile(settings.requiredKeyFile(), clock);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new WrongSetting("kontur.gateway.actor.key-file: " + e.getMessage(), e);
+    }
   }
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(SignIn signIn, ActorKey key, Clock clock) {
+  ServerInterceptor edge(SignIn signIn, ActorKey key, Clock clock, MeterRegistry meters) {
     return Edge.of(
-        new StatusInterceptor(AccessWiring::databaseAway, _ -> {}),
+        new StatusInterceptor(
+            AccessWiring::databaseAway,
+            reason ->
+                meters.counter("kontur.gateway.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(AgentServiceGrpc.getWatchMethod().getFullMethodName()),
         new AccessInterceptor(signIn, key, clock),
         new BoundsInterceptor(AgentServiceGrpc.getServiceDescriptor()));

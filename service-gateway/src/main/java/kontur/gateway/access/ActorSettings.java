@@ -13,8 +13,7 @@ record ActorSettings(@Nullable Path keyFile) {
   Path requiredKeyFile() {
     if (keyFile == null) {
       throw new IllegalArgumentException(
-          "kontur.gateway.actor.key-file is missing: name a file with at least 32 random bytes, the"
-              + " same for all services");
+          "is missing; name a file with at least 32 random bytes, the same for all services");
     }
     return keyFile;
   }

@@ -22,6 +22,7 @@ final class AnnounceSetup implements SmartLifecycle {
   private final SetupSettings settings;
   private final PrintStream console;
   private volatile boolean running;
+  private volatile boolean told;
   private Thread thread = Thread.ofVirtual().unstarted(() -> {});
 
   AnnounceSetup(SetUp setUp, SetupSettings settings, PrintStream console) {
@@ -33,7 +34,9 @@ final class AnnounceSetup implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    thread = Thread.ofVirtual().name("announce-setup").start(this::prepareWhenPossible);
+    if (!prepared()) {
+      thread = Thread.ofVirtual().name("announce-setup").start(this::prepareWhenPossible);
+    }
   }
 
   @Override
@@ -48,24 +51,30 @@ final class AnnounceSetup implements SmartLifecycle {
   }
 
   private void prepareWhenPossible() {
-    var told = false;
-    while (running) {
-      try {
-        setUp.prepare(this::announce);
-        return;
-      } catch (DataAccessException | TransactionException e) {
-        if (!told) {
-          log.atWarn()
-              .addKeyValue("cause", String.valueOf(e.getMostSpecificCause().getMessage()))
-              .log("Waiting for the database");
-          told = true;
-        }
-      }
-      try {
+    try {
+      do {
         Thread.sleep(PAUSE);
-      } catch (InterruptedException e) {
-        return;
+      } while (running && !prepared());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean prepared() {
+    try {
+      setUp.prepare(this::announce);
+      if (told) {
+        log.atInfo().log("The database is there");
       }
+      return true;
+    } catch (DataAccessException | TransactionException e) {
+      if (!told) {
+        log.atWarn()
+            .addKeyValue("cause", String.valueOf(e.getMostSpecificCause().getMessage()))
+            .log("Waiting for the database");
+        told = true;
+      }
+      return false;
     }
   }
 
