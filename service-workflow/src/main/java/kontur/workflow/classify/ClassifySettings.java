@@ -11,4 +11,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param rulesFile rules in place of the built-in ones; read and checked at start
 /// @param reading how long service-tickets may take to give the first message
 @ConfigurationProperties("kontur.workflow.classify")
-record ClassifySettings(@Nullable Path rulesFile, @DefaultValue("1500ms") Duration reading) {}
+record ClassifySettings(@Nullable Path rulesFile, @DefaultValue("900ms") Duration reading) {}

@@ -10,6 +10,7 @@ import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
+import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.ticket.Runs;
 import kontur.workflow.v1.CommandServiceGrpc;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,8 +27,12 @@ class CommandWiring {
   @Bean
   @Conditional(ApiRole.class)
   CommandEndpoint commandEndpoint(
-      LifecycleServiceBlockingStub tickets, Runs runs, Clock clock, CommandSettings settings) {
-    return new CommandEndpoint(new GiveCommand(tickets, runs, clock, settings));
+      LifecycleServiceBlockingStub tickets,
+      Runs runs,
+      DefinitionRegistry definitions,
+      Clock clock,
+      CommandSettings settings) {
+    return new CommandEndpoint(new GiveCommand(tickets, runs, definitions, clock, settings));
   }
 
   @Bean

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import kontur.contract.Actors;
 import kontur.contract.Ids;
@@ -16,6 +18,7 @@ import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.Pending;
 import kontur.tickets.v1.PendingEventsRequest;
 import kontur.tickets.v1.RecordedCommand;
+import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.ticket.EngineAway;
 import kontur.workflow.ticket.Runs;
 import kontur.workflow.v1.Applied;
@@ -28,15 +31,26 @@ import kontur.workflow.v1.Refused;
 /// Gives a command to a ticket's run together with everything that its sender could have seen, so
 /// that it neither queues behind a burst nor overtakes what was read before it.
 final class GiveCommand {
+  /// A command that waits for the classifier is asked for once more after this.
+  private static final Duration DEFERRED = Duration.ofMillis(700);
+
+  private static final Duration LITTLE = Duration.ofSeconds(3);
+
   private final LifecycleServiceBlockingStub tickets;
   private final Runs runs;
+  private final DefinitionRegistry definitions;
   private final Clock clock;
   private final CommandSettings settings;
 
   GiveCommand(
-      LifecycleServiceBlockingStub tickets, Runs runs, Clock clock, CommandSettings settings) {
+      LifecycleServiceBlockingStub tickets,
+      Runs runs,
+      DefinitionRegistry definitions,
+      Clock clock,
+      CommandSettings settings) {
     this.tickets = tickets;
     this.runs = runs;
+    this.definitions = definitions;
     this.clock = clock;
     this.settings = settings;
   }
@@ -58,28 +72,45 @@ final class GiveCommand {
                     .build());
     return switch (answer.getAnswerCase()) {
       case RECORDED -> recorded(answer.getRecorded());
-      case PENDING ->
-          give(
-              request,
-              answer.getPending(),
-              envelope(request, answer.getPending(), id, actor),
-              left);
+      case PENDING -> {
+        assertKnown(request.getCommand());
+        var command = envelope(request, answer.getPending(), id, actor);
+        yield give(answer.getPending(), command, left);
+      }
       case ANSWER_NOT_SET -> throw new IllegalStateException("PendingEvents answered nothing");
     };
   }
 
+  /// Asked only after the store has said that the actor may see the ticket.
+  private void assertKnown(String command) {
+    if (!definitions.knowsCommand(command)) {
+      throw new Refusal(Reason.COMMAND_UNKNOWN, "no lifecycle knows a command " + command);
+    }
+  }
+
   private GiveCommandResponse give(
-      GiveCommandRequest request, Pending pending, LifecycleEnvelope command, Duration left) {
+      Pending pending, LifecycleEnvelope command, Duration left) {
     var envelopes = new ArrayList<>(pending.getEventsList());
     envelopes.add(command);
     try {
-      var answer =
-          runs.handle(
-              request.getTicketId(), envelopes, updateId(command), shorter(settings.limit(), left));
-      return response(answer.getOutcomes(answer.getOutcomesCount() - 1), command.getType());
+      var outcome = last(command, envelopes, updateId(command), left);
+      if (outcome.getOutcome().equals("deferred") && left.compareTo(LITTLE) > 0) {
+        Thread.sleep(DEFERRED);
+        outcome = last(command, List.of(command), updateId(command) + "/again", left);
+      }
+      return response(outcome);
     } catch (EngineAway e) {
       throw Refusal.partUnavailable("the lifecycle engine");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Refusal.partUnavailable("this service");
     }
+  }
+
+  private EnvelopeOutcome last(
+      LifecycleEnvelope command, List<LifecycleEnvelope> envelopes, String id, Duration left) {
+    var answer = runs.handle(command.getTicketId(), envelopes, id, shorter(settings.limit(), left));
+    return answer.getOutcomes(answer.getOutcomesCount() - 1);
   }
 
   private LifecycleEnvelope envelope(
@@ -105,7 +136,7 @@ final class GiveCommand {
   }
 
   private static String canonical(Struct payload) {
-    return new java.util.TreeMap<>(payload.getFieldsMap()).toString();
+    return new TreeMap<>(payload.getFieldsMap()).toString();
   }
 
   private static GiveCommandResponse recorded(RecordedCommand command) {
@@ -114,24 +145,20 @@ final class GiveCommand {
         : applied(command.getState(), true);
   }
 
-  private static GiveCommandResponse response(EnvelopeOutcome outcome, String command) {
+  private static GiveCommandResponse response(EnvelopeOutcome outcome) {
     return switch (outcome.getOutcome()) {
       case "applied" -> applied(outcome.getState(), false);
       case "duplicate" -> applied(outcome.getState(), true);
       case "deferred" -> deferred(outcome.getState());
-      case "refused" -> refused(outcome, command);
+      case "refused" -> refused(outcome);
       default -> throw new IllegalStateException("a command cannot end as " + outcome.getOutcome());
     };
   }
 
-  private static GiveCommandResponse refused(EnvelopeOutcome outcome, String command) {
+  private static GiveCommandResponse refused(EnvelopeOutcome outcome) {
     var reason = outcome.getReason();
     if (reason.startsWith("invalid: ")) {
       throw Refusal.invalidField("payload", reason.substring("invalid: ".length()));
-    }
-    if (reason.equals("unknown")) {
-      throw new Refusal(
-          Reason.COMMAND_UNKNOWN, "the ticket's lifecycle knows no command " + command);
     }
     return GiveCommandResponse.newBuilder()
         .setRefused(

@@ -33,6 +33,11 @@ public final class DefinitionRegistry {
     return definition;
   }
 
+  /// Whether any lifecycle declares a command of this name.
+  public boolean knowsCommand(String command) {
+    return byHash.values().stream().anyMatch(definition -> definition.isCommand(command));
+  }
+
   public Optional<Definition> find(String sha256) {
     return Optional.ofNullable(byHash.get(sha256));
   }

@@ -18,17 +18,40 @@ import kontur.lifecycle.InvokeStarted;
 import kontur.lifecycle.Snapshot;
 import kontur.workflow.v1.InvokeRequest;
 import kontur.workflow.v1.InvokeResponse;
+import org.jspecify.annotations.Nullable;
 
 /// The actions that a run awaits, each in a scope of its own that ends with the state which asked.
 ///
 /// The activity type is the action's name, so that a replay notices another action.
 final class Invocations {
-  private static final Duration LOCAL_LIMIT = Duration.ofSeconds(2);
+  /// Also what a deferred command waits at most for its answer.
+  private static final Duration LOCAL_LIMIT = Duration.ofSeconds(1);
+
   private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
 
   private final String ticketId;
   private final Consumer<Event> ended;
-  private final TreeMap<Long, CancellationScope> running = new TreeMap<>();
+  private final TreeMap<Long, Running> running = new TreeMap<>();
+
+  /// One that has not ended.
+  private static final class Running {
+    private boolean local = true;
+    private long since = Workflow.getInfo().getHistoryLength();
+    private @Nullable CancellationScope scope;
+
+    void goesOnRegularly() {
+      local = false;
+      since = Workflow.getInfo().getHistoryLength();
+    }
+
+    /// Never in the task that scheduled it, for the reason that `Alarm` gives: nobody listens to
+    /// its end then.
+    void cancel() {
+      if (scope != null && since < Workflow.getInfo().getHistoryLength()) {
+        scope.cancel();
+      }
+    }
+  }
 
   /// @param ended hears how each one ended
   Invocations(String ticketId, Consumer<Event> ended) {
@@ -54,10 +77,15 @@ final class Invocations {
     return running.isEmpty();
   }
 
+  /// One of them still runs within the workflow task.
+  boolean local() {
+    return running.values().stream().anyMatch(one -> one.local);
+  }
+
   private void stop(long epoch) {
-    var scope = running.remove(epoch);
-    if (scope != null) {
-      scope.cancel();
+    var left = running.remove(epoch);
+    if (left != null) {
+      left.cancel();
     }
   }
 
@@ -71,26 +99,30 @@ final class Invocations {
             .setArguments(Structs.toProto(invoke.arguments()))
             .setFacts(Structs.toProto(snapshot.ticket()))
             .build();
-    var scope = Workflow.newCancellationScope(() -> Async.procedure(() -> await(invoke, request)));
-    running.put(invoke.epoch(), scope);
+    var one = new Running();
+    running.put(invoke.epoch(), one);
+    var scope =
+        Workflow.newCancellationScope(() -> Async.procedure(() -> await(one, invoke, request)));
+    one.scope = scope;
     scope.run();
   }
 
-  private void await(InvokeStarted invoke, InvokeRequest request) {
+  private void await(Running one, InvokeStarted invoke, InvokeRequest request) {
     try {
-      var result = Structs.fromProto(run(invoke, request).getResult());
-      end(new Event.InvokeDone(invoke.epoch(), result), invoke.epoch());
+      var result = Structs.fromProto(run(one, invoke, request).getResult());
+      end(one, new Event.InvokeDone(invoke.epoch(), result), invoke.epoch());
     } catch (CanceledFailure e) {
       // Nobody waits for it any more.
     } catch (ActivityFailure e) {
       if (!(e.getCause() instanceof CanceledFailure)) {
-        end(new Event.InvokeFailed(invoke.epoch(), reason(e)), invoke.epoch());
+        end(one, new Event.InvokeFailed(invoke.epoch(), reason(e)), invoke.epoch());
       }
     }
   }
 
-  private void end(Event event, long epoch) {
-    if (running.remove(epoch) != null) {
+  private void end(Running one, Event event, long epoch) {
+    if (running.get(epoch) == one) {
+      running.remove(epoch);
       ended.accept(event);
     }
   }
@@ -100,20 +132,24 @@ final class Invocations {
     return cause == null ? "failed" : String.valueOf(cause.getMessage());
   }
 
-  private static InvokeResponse run(InvokeStarted invoke, InvokeRequest request) {
+  private InvokeResponse run(Running one, InvokeStarted invoke, InvokeRequest request) {
     try {
-      return Workflow.newUntypedLocalActivityStub(local())
+      return Workflow.newUntypedLocalActivityStub(locally())
           .execute(invoke.action(), InvokeResponse.class, request);
     } catch (ActivityFailure e) {
       if (e.getCause() instanceof CanceledFailure || invoke.retry().attempts() <= 1) {
         throw e;
       }
-      return Workflow.newUntypedActivityStub(regular(invoke))
+      if (running.get(invoke.epoch()) != one) {
+        throw e;
+      }
+      one.goesOnRegularly();
+      return Workflow.newUntypedActivityStub(regularly(invoke))
           .execute(invoke.action(), InvokeResponse.class, request);
     }
   }
 
-  private static LocalActivityOptions local() {
+  private static LocalActivityOptions locally() {
     return LocalActivityOptions.newBuilder()
         .setStartToCloseTimeout(LOCAL_LIMIT)
         .setDoNotIncludeArgumentsIntoMarker(true)
@@ -121,7 +157,7 @@ final class Invocations {
         .build();
   }
 
-  private static ActivityOptions regular(InvokeStarted invoke) {
+  private static ActivityOptions regularly(InvokeStarted invoke) {
     var retry = invoke.retry();
     return ActivityOptions.newBuilder()
         .setScheduleToCloseTimeout(invoke.timeout())

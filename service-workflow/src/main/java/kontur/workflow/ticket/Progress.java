@@ -2,6 +2,7 @@ package kontur.workflow.ticket;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import kontur.lifecycle.BadEnvelope;
 import kontur.lifecycle.Consumed;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// How far a run is: steps the kernel at once and keeps what is not recorded yet. Pure, so that a
 /// replay comes to the same.
 final class Progress {
+  private static final int REMEMBERED = 64;
+
   private final Kernel kernel;
   private Definition definition;
   private Snapshot snapshot;
@@ -28,6 +31,10 @@ final class Progress {
   private final List<Taken> inputs = new ArrayList<>();
 
   private final List<Taken> waiting = new ArrayList<>();
+
+  /// How deferred commands ended once they were offered again.
+  private final LinkedHashMap<String, Outcome> offeredAgain = new LinkedHashMap<>();
+
   private @Nullable Batch inFlight;
   private boolean dirty;
   private long position;
@@ -85,18 +92,22 @@ final class Progress {
     }
   }
 
-  /// A repeat of what still waits is told so.
-  private static Outcome outcome(Step step, Taken taken) {
-    var repeated = step.outcome() instanceof Outcome.Duplicate;
-    return repeated && step.snapshot().defers(taken.envelope().id())
+  /// A repeat of what was deferred is told how that stands by now.
+  private Outcome outcome(Step step, Taken taken) {
+    var id = taken.envelope().id();
+    if (!(step.outcome() instanceof Outcome.Duplicate)) {
+      return step.outcome();
+    }
+    return step.snapshot().defers(id)
         ? new Outcome.Deferred()
-        : step.outcome();
+        : offeredAgain.getOrDefault(id, step.outcome());
   }
 
   private void follow(Step step) {
     for (var offered : step.consumed()) {
       if (!(offered.outcome() instanceof Outcome.Deferred)) {
         waiting.removeIf(taken -> endsNow(taken, offered));
+        rememberOffered(offered);
       }
     }
     if (step.snapshot().equals(snapshot) && step.effects().isEmpty()) {
@@ -106,6 +117,15 @@ final class Progress {
     snapshot = step.snapshot();
     consumed.addAll(step.consumed());
     effects.addAll(step.effects());
+  }
+
+  private void rememberOffered(Consumed offered) {
+    if (offered.envelope().number() == 0 && snapshot.defers(offered.envelope().id())) {
+      offeredAgain.put(offered.envelope().id(), offered.outcome());
+      if (offeredAgain.size() > REMEMBERED) {
+        offeredAgain.remove(offeredAgain.keySet().iterator().next());
+      }
+    }
   }
 
   private boolean endsNow(Taken taken, Consumed offered) {

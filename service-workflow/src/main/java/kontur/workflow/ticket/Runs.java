@@ -17,6 +17,7 @@ import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeoutException;
 import kontur.events.v1.LifecycleEnvelope;
 import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.v1.DefinitionRef;
-import kontur.workflow.v1.EnvelopeOutcome;
 import kontur.workflow.v1.HandleRequest;
 import kontur.workflow.v1.HandleResponse;
 import kontur.workflow.v1.TicketStart;
@@ -106,18 +106,24 @@ public final class Runs implements AutoCloseable {
     try {
       return updateOnce(ticketId, request, updateId);
     } catch (WorkflowUpdateException e) {
-      if (e.getCause() instanceof ApplicationFailure failure) {
-        if (TicketLife.REFUSED.equals(failure.getType())) {
-          return HandleResponse.newBuilder()
-              .addOutcomes(failure.getDetails().get(EnvelopeOutcome.class))
-              .build();
-        }
-        if (RUN_ENDED.equals(failure.getType()) && tries > 1) {
-          return update(ticketId, request, updateId, tries - 1);
-        }
+      var refused = failure(e).flatMap(f -> RefusalText.read(f.getOriginalMessage()));
+      if (refused.isPresent()) {
+        return HandleResponse.newBuilder().addOutcomes(refused.get()).build();
+      }
+      if (failure(e).filter(f -> RUN_ENDED.equals(f.getType())).isPresent() && tries > 1) {
+        return update(ticketId, request, updateId, tries - 1);
       }
       throw e;
     }
+  }
+
+  private static Optional<ApplicationFailure> failure(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof ApplicationFailure failure && failure.getOriginalMessage() != null) {
+        return Optional.of(failure);
+      }
+    }
+    return Optional.empty();
   }
 
   private HandleResponse updateOnce(String ticketId, HandleRequest request, String updateId) {

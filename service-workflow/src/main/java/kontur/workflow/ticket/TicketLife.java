@@ -28,16 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// The kernel decides at once, in the handler; the main loop records. A handler answers when its
 /// own step is recorded. Handlers run before the main method does, so all state is made here.
 final class TicketLife implements TicketWorkflow {
-  /// Failure types that a caller of `handle` branches on.
-  static final String REFUSED = "refused";
+  private static final String REFUSED = "refused";
 
   static final String BAD_ENVELOPE = "bad-envelope";
   static final String TICKET_UNKNOWN = "ticket-unknown";
 
   private static final int KERNEL_VERSION = 1;
-
-  /// A command that waits for an awaited action is answered after this at the latest.
-  private static final Duration DEFERRED = Duration.ofSeconds(1);
 
   private final DefinitionRegistry definitions;
   private final TicketStart start;
@@ -99,14 +95,16 @@ final class TicketLife implements TicketWorkflow {
       record(life);
     }
     life.settle();
-    alarm.set(life.deadlineMillis());
+    if (!invocations.local()) {
+      alarm.set(life.deadlineMillis());
+    }
   }
 
   private boolean wanted(Progress life) {
     return life.dirty()
         || life.unsettled()
         || nudged
-        || alarm.rings()
+        || (!invocations.local() && !alarm.isSetTo(life.deadlineMillis()))
         || (drained(life) && (life.ended() || historyIsLong()));
   }
 
@@ -149,7 +147,8 @@ final class TicketLife implements TicketWorkflow {
     }
     var last = takens.getLast();
     if (last.deferred() && last.envelope().number() == 0) {
-      Workflow.await(DEFERRED, () -> !last.deferred());
+      // Without a timer, for the reason that `Alarm` gives; a local action has a limit of its own.
+      Workflow.await(() -> !last.deferred() || !invocations.local());
       Workflow.await(() -> settled(takens));
     }
     return answer(takens);
@@ -199,7 +198,7 @@ final class TicketLife implements TicketWorkflow {
         command.number() == 0 ? life.refusal(command, Workflow.currentTimeMillis()) : null;
     if (refused != null) {
       throw ApplicationFailure.newNonRetryableFailure(
-          "refused: " + refused.reason(), REFUSED, toProto(refused, life.snapshot().state()));
+          RefusalText.of(toProto(refused, life.snapshot().state())), REFUSED);
     }
   }
 

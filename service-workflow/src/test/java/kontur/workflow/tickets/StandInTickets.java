@@ -172,6 +172,14 @@ public final class StandInTickets implements AutoCloseable {
     return ticket;
   }
 
+  /// A new ticket without any event yet.
+  public synchronized Kept empty(Map<String, Object> facts) {
+    var ticket = new Kept(UUID.randomUUID().toString());
+    ticket.facts.putAll(facts);
+    tickets.put(ticket.id, ticket);
+    return ticket;
+  }
+
   /// Stores a message and its numbered event; returns the event as the topic would carry it.
   public synchronized LifecycleEnvelope message(
       Kept ticket, String from, Map<String, Object> more) {
@@ -218,6 +226,10 @@ public final class StandInTickets implements AutoCloseable {
 
   public synchronized <T> T read(Supplier<T> reading) {
     return reading.get();
+  }
+
+  public synchronized void change(Runnable change) {
+    change.run();
   }
 
   public List<ChannelEvent> accepted() {

@@ -1,0 +1,151 @@
+package kontur.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import kontur.actor.v1.Actor;
+import kontur.actor.v1.ActorKind;
+import kontur.contract.ActorClientInterceptor;
+import kontur.contract.ActorKey;
+import kontur.contract.Actors;
+import kontur.contract.Topics;
+import kontur.events.v1.LifecycleEnvelope;
+import kontur.testing.Broker;
+import kontur.testing.Postgres;
+import kontur.testing.TemporalEngine;
+import kontur.workflow.tickets.StandInTickets;
+import kontur.workflow.tickets.StandInTickets.Kept;
+import kontur.workflow.v1.CommandServiceGrpc;
+import kontur.workflow.v1.GiveCommandRequest;
+import kontur.workflow.v1.GiveCommandResponse;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// The whole service between a real broker, a real database and an engine.
+class WorkflowApplicationTest {
+  @RegisterExtension static final Postgres postgres = new Postgres();
+
+  private static final Broker BROKER = Broker.shared();
+  private static final StandInTickets TICKETS = StandInTickets.start();
+  private static TemporalEngine engine;
+  private static ConfigurableApplicationContext service;
+  private static ManagedChannel channel;
+  private static KafkaProducer<byte[], byte[]> producer;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException {
+    engine = TemporalEngine.start(0);
+    var port = freePort();
+    var key = folder.resolve("actor.key");
+    Files.writeString(key, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+    service =
+        WorkflowApplication.builder()
+            .run(
+                "--spring.datasource.url=" + postgres.jdbcUrl(),
+                "--spring.kafka.bootstrap-servers=" + BROKER.bootstrapServers(),
+                "--spring.grpc.server.port=" + port,
+                "--spring.grpc.client.channel.tickets.target=static://127.0.0.1:" + TICKETS.port(),
+                "--kontur.workflow.engine.target=" + engine.target(),
+                "--kontur.workflow.actor.key-file=" + key);
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port)
+            .usePlaintext()
+            .intercept(
+                new ActorClientInterceptor(ActorKey.fromFile(key, Clock.systemUTC()), "test"))
+            .build();
+    producer =
+        new KafkaProducer<>(
+            new HashMap<>(Map.of("bootstrap.servers", BROKER.bootstrapServers())),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterAll
+  static void stop() {
+    channel.shutdownNow();
+    producer.close();
+    service.close();
+    engine.close();
+  }
+
+  @Test
+  void carriesAMessageThroughItsLifecycleAndTakesCommands() {
+    var ticket = TICKETS.open(Map.of());
+    ticket.text = "The invoice is wrong";
+    put(ticket.events.getFirst());
+    awaitState(ticket, "open.classified");
+    assertThat(TICKETS.read(() -> ticket.steps.getLast().getVarsOrThrow("category")))
+        .isEqualTo("billing");
+
+    var assigned = give(ticket, "k1", "ticket.assign", Map.of("assignee", "a7"));
+    var again = give(ticket, "k1", "ticket.assign", Map.of("assignee", "a7"));
+    var refused = give(ticket, "k2", "ticket.reopen", Map.of());
+
+    assertThat(assigned.getApplied().getState()).isEqualTo("open.assigned");
+    assertThat(assigned.getApplied().getRepeated()).isFalse();
+    assertThat(again.getApplied().getRepeated()).isTrue();
+    assertThat(refused.getRefused().getReason()).isEqualTo("not-allowed");
+    assertThat(refused.getRefused().getAllowedList()).contains("ticket.resolve");
+  }
+
+  private static GiveCommandResponse give(
+      Kept ticket, String key, String command, Map<String, Object> payload) {
+    var actor = Actor.newBuilder().setKind(ActorKind.USER).setId("a7").setName("An agent").build();
+    try {
+      return Actors.with(actor)
+          .call(() ->
+              CommandServiceGrpc.newBlockingStub(channel)
+                  .withDeadlineAfter(10, TimeUnit.SECONDS)
+                  .giveCommand(
+                      GiveCommandRequest.newBuilder()
+                          .setTicketId(ticket.id)
+                          .setIdempotencyKey(key)
+                          .setCommand(command)
+                          .setPayload(StandInTickets.struct(payload))
+                          .build()));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void put(LifecycleEnvelope event) {
+    producer.send(
+        new ProducerRecord<>(
+            Topics.LIFECYCLE,
+            event.getTicketId().getBytes(StandardCharsets.UTF_8),
+            event.toByteArray()));
+  }
+
+  private static void awaitState(Kept ticket, String state) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(TICKETS.read(ticket::leaf)).isEqualTo(state));
+  }
+}
