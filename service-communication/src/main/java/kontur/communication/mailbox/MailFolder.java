@@ -30,6 +30,7 @@ import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 /// One open folder on an IMAP server. Only UIDs name mails here; sequence numbers move.
 final class MailFolder implements AutoCloseable {
   private static final int FETCH_BYTES = 1024 * 1024;
+  private static final Duration BETWEEN_BREAKS = Duration.ofMillis(50);
 
   private final MailboxSettings settings;
   private final TrackedSockets sockets;
@@ -194,16 +195,18 @@ final class MailFolder implements AutoCloseable {
   }
 
   /// Breaks IDLE with another command; cuts a connection that does not even answer that: no timeout
-  /// of the library ends IDLE.
+  /// of the library ends IDLE. A ring may come before IDLE has begun, so it is broken until it
+  /// ends.
   private void watch(AtomicBoolean idling) {
     try {
       news.await(settings.idle());
-      if (!idling.get()) {
-        return;
-      }
-      var breaker = Thread.ofVirtual().name("idle-breaker").start(this::noop);
-      if (!breaker.join(answerToBreak())) {
-        sockets.cut();
+      while (idling.get()) {
+        var breaker = Thread.ofVirtual().name("idle-breaker").start(this::noop);
+        if (!breaker.join(answerToBreak())) {
+          sockets.cut();
+          return;
+        }
+        Thread.sleep(BETWEEN_BREAKS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -56,15 +56,15 @@ final class ReadFolder {
     String id() {
       return account.getId();
     }
+  }
 
-    Place place(long uid, IMAPMessage mail) throws MessagingException {
-      var internal = mail.getReceivedDate();
-      return new Place(
-          account,
-          "%s:%d:%d:%s".formatted(account.getId(), validity, uid, name),
-          authservId,
-          internal == null ? null : internal.toInstant());
-    }
+  private static Place place(Target target, long uid, IMAPMessage mail) throws MessagingException {
+    var internal = mail.getReceivedDate();
+    return new Place(
+        target.account(),
+        "%s:%d:%d:%s".formatted(target.id(), target.validity(), uid, target.name()),
+        target.authservId(),
+        internal == null ? null : internal.toInstant());
   }
 
   /// Reads until nothing is left.
@@ -136,7 +136,7 @@ final class ReadFolder {
         bytes = 0;
       }
       try {
-        received.add(fetch.fetch(mail, target.place(uid, mail), attempts.getOrDefault(uid, 1)));
+        received.add(fetch.fetch(mail, place(target, uid, mail), attempts.getOrDefault(uid, 1)));
         bytes += mail.getSize();
         stored.add(mail);
         done.add(uid);
@@ -169,7 +169,7 @@ final class ReadFolder {
   private Received unfetchable(Target target, IMAPMessage mail, long uid, int attempts, Exception e)
       throws MessagingException {
     return NormaliseMail.quarantined(
-        target.place(uid, mail), null, "it cannot be fetched: " + e.getMessage(), attempts);
+        place(target, uid, mail), null, "it cannot be fetched: " + e.getMessage(), attempts);
   }
 
   /// T1, and only then the marks on the server: it may forget from here on.

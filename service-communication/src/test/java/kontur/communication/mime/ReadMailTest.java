@@ -1,0 +1,177 @@
+package kontur.communication.mime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import kontur.communication.blob.Blobs;
+import kontur.content.ContentStore;
+import kontur.events.v1.Attachment;
+import kontur.testing.Postgres;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ReadMailTest {
+  @RegisterExtension static final Postgres postgres = new Postgres();
+
+  private static final String RUSSIAN = "Здравствуйте, принтер не печатает.";
+  private ReadMail read;
+
+  @BeforeEach
+  void setUp() {
+    var database = postgres.dataSource("communication");
+    var tx = new TransactionTemplate(new JdbcTransactionManager(database));
+    read = new ReadMail(limits(), new Blobs(new ContentStore(JdbcClient.create(database), tx)));
+  }
+
+  private static MimeSettings limits() {
+    return new MimeSettings(
+        1000, 64, 2000, 262_144, 1_048_576, 1_048_576, 2_097_152, Duration.ofSeconds(20));
+  }
+
+  @Test
+  void readsKoi8() {
+    var mail = mail("koi8-r");
+
+    assertThat(mail.subject()).isEqualTo("Принтер");
+    assertThat(mail.text()).isEqualTo(RUSSIAN);
+    assertThat(mail.sentAt()).isEqualTo(Instant.parse("2026-11-24T07:00:00Z"));
+  }
+
+  @Test
+  void readsACharsetWhoseLabelHasJunk() {
+    var mail = mail("windows-1251-labelled-with-junk");
+
+    assertThat(mail.subject()).isEqualTo("Принтер");
+    assertThat(mail.text()).isEqualTo(RUSSIAN);
+  }
+
+  @Test
+  void readsRawBytesInASubjectAndUnlabelledText() {
+    var mail = mail("raw-8-bit-subject");
+
+    assertThat(mail.subject()).isEqualTo("Принтер не печатает");
+    assertThat(mail.text()).isEqualTo(RUSSIAN);
+  }
+
+  @Test
+  void cleansHtmlAndTurnsItIntoText() {
+    var mail = mail("html-only");
+
+    assertThat(mail.text()).isEqualTo("First\nSecond\nthird\nbad good");
+    assertThat(mail.html())
+        .contains("https://ok.example/", "nofollow")
+        .doesNotContain("script", "javascript", "onload", "form", "style");
+  }
+
+  @Test
+  void joinsACharacterThatIsSplitBetweenEncodedWords() {
+    assertThat(mail("split-encoded-word").subject()).isEqualTo(RUSSIAN);
+  }
+
+  @Test
+  void readsNamesOfFilesHoweverTheyAreWritten() {
+    var files = mail("rfc-2231-names").files();
+
+    assertThat(files)
+        .extracting(Attachment::getFileName)
+        .containsExactly("Счёт № 7 от 24 ноября.pdf", "Договор.pdf", "evilgpj.exe");
+    assertThat(files.getFirst().getContent().getSize()).isEqualTo(5);
+  }
+
+  @Test
+  void readsAMailThatSaysNothingAboutItself() {
+    var mail = mail("no-from-no-id");
+
+    assertThat(mail.from()).isEqualTo("nobody@invalid");
+    assertThat(mail.messageId()).isEmpty();
+    assertThat(mail.text()).isEqualTo("hello");
+  }
+
+  @Test
+  void takesTheHtmlWhenTheTextIsEmpty() {
+    assertThat(mail("alternative-with-empty-text").text()).isEqualTo("From my phone");
+  }
+
+  @Test
+  void keepsInvitationsAndForwardedMailsAsFiles() {
+    assertThat(mail("calendar-invite").files())
+        .extracting(Attachment::getFileName)
+        .containsExactly("invite.ics");
+    var forwarded = mail("forwarded-mail");
+    assertThat(forwarded.files())
+        .extracting(file -> file.getContent().getMediaType())
+        .containsExactly("message/rfc822");
+    assertThat(forwarded.text()).isEqualTo("look");
+  }
+
+  @Test
+  void knowsMachines() {
+    assertThat(automatic("auto-reply"))
+        .hasValueSatisfying(r -> assertThat(r).contains("auto-replied"));
+    assertThat(automatic("bounce")).isPresent();
+    assertThat(automatic("koi8-r")).isEmpty();
+    assertThat(automatic("forged-tokens")).isEmpty();
+  }
+
+  @Test
+  void refusesAMailOfTooManyParts() {
+    assertThatThrownBy(() -> mail("too-many-parts"))
+        .isInstanceOf(UnreadableMail.class)
+        .hasMessageContaining("more than 1000 parts");
+  }
+
+  @Test
+  void refusesAHeaderBomb() {
+    var bomb = "X-Fill: " + "x".repeat(300_000) + "\r\n\r\nbody";
+
+    assertThatThrownBy(
+            () -> read.read(new ByteArrayInputStream(bomb.getBytes(StandardCharsets.UTF_8))))
+        .isInstanceOf(UnreadableMail.class);
+  }
+
+  @Test
+  void believesOnlyTheTopmostVerdictOfItsOwnServer() {
+    var ours = "mx.kontur.example";
+
+    assertThat(Authentication.failed(verdicts(ours + "; dmarc=fail"), ours)).isTrue();
+    assertThat(Authentication.failed(verdicts(ours + "; dmarc=pass", ours + "; dmarc=fail"), ours))
+        .isFalse();
+    assertThat(
+            Authentication.failed(verdicts("x.example; dmarc=fail", ours + "; dmarc=fail"), ours))
+        .isFalse();
+    assertThat(Authentication.failed(verdicts(ours + "; dmarc=fail"), "")).isFalse();
+  }
+
+  private static Fields verdicts(String... values) {
+    var fields = new Fields();
+    for (var value : values) {
+      fields.add("Authentication-Results", value);
+    }
+    return fields;
+  }
+
+  private Optional<String> automatic(String name) {
+    return Automatic.reason(mail(name), _ -> false, _ -> false);
+  }
+
+  private ReadableMail mail(String name) {
+    try (var in =
+        Objects.requireNonNull(
+            ReadMailTest.class.getResourceAsStream("/mails/" + name + ".eml"), name)) {
+      return read.read(in);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
