@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import kontur.communication.CommunicationApplication;
 import kontur.gateway.GatewayApplication;
 import kontur.tickets.TicketsApplication;
 import kontur.workflow.WorkflowApplication;
@@ -24,6 +25,7 @@ final class Services implements AutoCloseable {
   /// Each as it starts anywhere else.
   private static final Map<Port, Supplier<SpringApplicationBuilder>> ALL =
       Map.of(
+          Port.COMMUNICATION, CommunicationApplication::builder,
           Port.TICKETS, TicketsApplication::builder,
           Port.WORKFLOW, WorkflowApplication::builder,
           Port.GATEWAY, GatewayApplication::builder);
