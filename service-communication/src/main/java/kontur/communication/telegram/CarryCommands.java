@@ -179,7 +179,11 @@ final class CarryCommands {
           .addKeyValue("commandId", command.id())
           .addKeyValue("command", command.name())
           .log("A customer's command was answered");
-      chatter.say(bot, ChatKey.parse(command.conversationKey()), argument.message(), text);
+      var chat = ChatKey.parse(command.conversationKey());
+      if (argument.button() > 0) {
+        chatter.takeButtonsAway(bot, chat, argument.button());
+      }
+      chatter.say(bot, chat, argument.message(), text);
     }
   }
 }

@@ -54,4 +54,17 @@ final class Chatter {
           .log("A button press could not be acknowledged");
     }
   }
+
+  /// A button that was pressed and answered is gone.
+  void takeButtonsAway(Bot bot, ChatKey chat, int messageId) {
+    try {
+      var parameters = Map.of("chat_id", "" + chat.chat(), "message_id", "" + messageId);
+      bot.client().call("editMessageReplyMarkup", parameters);
+    } catch (BotApiException e) {
+      log.atInfo()
+          .addKeyValue("account", bot.account())
+          .addKeyValue("cause", e.getMessage())
+          .log("A button could not be taken away");
+    }
+  }
 }

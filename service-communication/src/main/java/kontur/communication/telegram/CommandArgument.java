@@ -8,15 +8,18 @@ final class CommandArgument {
   private final String language;
   private final String ticket;
   private final int message;
+  private final int button;
 
   /// @param user who gave it
   /// @param ticket the ticket that a button names; empty for none
   /// @param message the message with the command, 0 for a button
-  CommandArgument(String user, String language, String ticket, int message) {
+  /// @param button the message under which the button is, 0 for a text
+  CommandArgument(String user, String language, String ticket, int message, int button) {
     this.user = user;
     this.language = language;
     this.ticket = ticket;
     this.message = message;
+    this.button = button;
   }
 
   static CommandArgument parse(String json) {
@@ -25,7 +28,8 @@ final class CommandArgument {
         node.path("user").asString(""),
         node.path("language").asString(""),
         node.path("ticket").asString(""),
-        node.path("message").asInt(0));
+        node.path("message").asInt(0),
+        node.path("button").asInt(0));
   }
 
   String json() {
@@ -35,6 +39,7 @@ final class CommandArgument {
         .put("language", language)
         .put("ticket", ticket)
         .put("message", message)
+        .put("button", button)
         .toString();
   }
 
@@ -52,5 +57,9 @@ final class CommandArgument {
 
   int message() {
     return message;
+  }
+
+  int button() {
+    return button;
   }
 }

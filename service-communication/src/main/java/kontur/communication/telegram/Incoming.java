@@ -27,7 +27,8 @@ sealed interface Incoming {
   ///
   /// @param queryId must be answered within seconds
   /// @param ticketId the ticket that the button names
-  record Pressed(ChatKey chat, Author author, String queryId, String ticketId)
+  /// @param messageId the message under which the button is
+  record Pressed(ChatKey chat, Author author, String queryId, String ticketId, int messageId)
       implements Incoming {}
 
   /// The bot may write here no longer, or again.

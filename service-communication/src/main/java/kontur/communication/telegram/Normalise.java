@@ -10,7 +10,6 @@ import kontur.communication.blob.Blobs;
 import kontur.communication.ledger.Received;
 import kontur.communication.ledger.Received.What;
 import kontur.communication.ledger.Report;
-import kontur.communication.telegram.Incoming.Author;
 import kontur.communication.telegram.Incoming.Written;
 import kontur.contract.Ids;
 import kontur.events.v1.Account;
@@ -80,11 +79,13 @@ final class Normalise {
       case Incoming.Edited edited -> edited(account, raw, edited, originalKnown);
       case Incoming.Ordered(var chat, var author, var order, var id) -> {
         var name = order.name().toLowerCase(Locale.ROOT);
-        yield command(account, chat, sourceOf(chat, id, ":"), raw, name, author, "", id);
+        var argument = new CommandArgument(author.address(), author.language(), "", id, 0);
+        yield command(account, chat, sourceOf(chat, id, ":"), raw, name, argument);
       }
-      case Incoming.Pressed(var chat, var author, var query, var ticket) -> {
+      case Incoming.Pressed(var chat, var author, var query, var ticket, var message) -> {
         var source = chat.bot() + ":callback:" + Clean.line(query, 100);
-        yield command(account, chat, source, raw, "close", author, ticket, 0);
+        var argument = new CommandArgument(author.address(), author.language(), ticket, 0, message);
+        yield command(account, chat, source, raw, "close", argument);
       }
       case Incoming.Membership(var chat, var blocked, var status) ->
           event(
@@ -154,10 +155,7 @@ final class Normalise {
       String source,
       RawUpdate raw,
       String name,
-      Author author,
-      String ticket,
-      int message) {
-    var argument = new CommandArgument(author.address(), author.language(), ticket, message);
+      CommandArgument argument) {
     var what = new What.Command(name, argument.json(), "");
     return new Normalised(received(account, chat, source, raw, List.of(), what), List.of());
   }

@@ -112,7 +112,11 @@ final class ReadUpdate {
     var chat =
         message instanceof Message seen ? chat(seen) : new ChatKey(bot, message.getChatId(), 0);
     return new Incoming.Pressed(
-        chat, author(query.getFrom()), query.getId(), data.substring(CLOSE.length()));
+        chat,
+        author(query.getFrom()),
+        query.getId(),
+        data.substring(CLOSE.length()),
+        message.getMessageId());
   }
 
   private Incoming membership(ChatMemberUpdated change) {

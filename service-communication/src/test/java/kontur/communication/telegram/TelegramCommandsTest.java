@@ -144,6 +144,7 @@ class TelegramCommandsTest {
       gateway.refuseNoLonger();
       awaitAnswer(bob, "Request #7 is closed.");
       assertThat(gateway.closes().getFirst().getTicketId()).isEqualTo(ticket);
+      assertThat(bot.calls()).contains("editMessageReplyMarkup");
     }
   }
 

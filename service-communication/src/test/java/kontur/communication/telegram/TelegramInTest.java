@@ -160,6 +160,50 @@ class TelegramInTest {
   }
 
   @Test
+  void anUpdateThatTheDatabaseRefusesIsSetAsideAlone() {
+    try (var parts = parts()) {
+      anna.writes("before it");
+      anna.sends(
+          "document",
+          "{\"file_id\":\"a\\u0000b\",\"file_unique_id\":\"u\",\"file_name\":\"x.txt\"}");
+      anna.writes("after it");
+
+      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 2);
+
+      assertThat(previews(parts)).containsExactly("before it", "after it");
+      var cause =
+          parts
+              .sql()
+              .sql("select cause from communication.ledger where state = 'quarantined'")
+              .query(String.class)
+              .single();
+      assertThat(cause).startsWith("cannot be stored");
+      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
+    }
+  }
+
+  @Test
+  void aBotThatHangsStartsAnew() {
+    var hangs = new AtomicInteger(1);
+    TelegramParts.Commit hang =
+        () -> {
+          if (hangs.getAndDecrement() == 1) {
+            try {
+              Thread.sleep(60_000);
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+              throw new IllegalStateException("woken");
+            }
+          }
+        };
+    try (var parts = parts(hang)) {
+      anna.writes("patience");
+
+      assertThat(onlyEvent(parts).getMessage().getPreview()).isEqualTo("patience");
+    }
+  }
+
+  @Test
   void otherKindsLeaveAVisiblePlaceholderWithTheirWords() {
     try (var parts = parts()) {
       anna.sendsSticker("👍");

@@ -58,6 +58,8 @@ final class TelegramParts implements AutoCloseable {
             "5s",
             "kontur.communication.bots.answer",
             "2s",
+            "kontur.communication.bots.watchdog",
+            "8s",
             "kontur.communication.bots.carry",
             "50ms",
             "spring.kafka.bootstrap-servers",
@@ -81,8 +83,11 @@ final class TelegramParts implements AutoCloseable {
         "kontur.communication.telegram");
     context.addBeanFactoryPostProcessor(factory -> {
       var registry = (org.springframework.beans.factory.support.BeanDefinitionRegistry) factory;
-      if (registry.containsBeanDefinition("relay")) {
-        registry.removeBeanDefinition("relay");
+      // Nothing of Kafka: the outbox is what tests look at.
+      for (var name : List.of("relay", "inboundDeadLettersListen")) {
+        if (registry.containsBeanDefinition(name)) {
+          registry.removeBeanDefinition(name);
+        }
       }
     });
     context.refresh();
