@@ -14,6 +14,10 @@ final class KnownSettings {
       ConfigurationPropertyName.of("kontur.gateway");
   private static final Set<String> FEATURES = Set.of("actor", "setup", "watch");
 
+  /// Kubernetes puts KONTUR_GATEWAY_PORT and …_SERVICE_HOST into every pod beside a service of that
+  /// name.
+  private static final Set<String> NOT_OURS = Set.of("port", "service");
+
   private KnownSettings() {}
 
   /// Each feature refuses unknown names below its own.
@@ -27,7 +31,7 @@ final class KnownSettings {
 
   private static void check(ConfigurationPropertyName name) {
     var feature = name.getElement(OURS.getNumberOfElements(), Form.UNIFORM);
-    if (!FEATURES.contains(feature)) {
+    if (!FEATURES.contains(feature) && !NOT_OURS.contains(feature)) {
       throw new WrongSetting(
           "Unknown setting " + name + ": below kontur.gateway there are " + FEATURES + " only.");
     }
