@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// How facts that people create are worked on.
 ///
 /// @param sweep how often scheduled replies are looked for without being woken
-@ConfigurationProperties("kontur.tickets.desk")
+@ConfigurationProperties(prefix = "kontur.tickets.desk", ignoreUnknownFields = false)
 record DeskSettings(@DefaultValue("10s") Duration sweep) {
 
   DeskSettings {

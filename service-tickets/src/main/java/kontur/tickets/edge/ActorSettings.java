@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// How this service knows who asks.
 ///
 /// @param keyFile a file with at least 32 random bytes, the same for all services
-@ConfigurationProperties("kontur.tickets.actor")
+@ConfigurationProperties(prefix = "kontur.tickets.actor", ignoreUnknownFields = false)
 record ActorSettings(@DefaultValue("") String keyFile) {
 
   ActorSettings {

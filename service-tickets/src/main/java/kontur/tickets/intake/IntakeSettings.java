@@ -9,7 +9,7 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param albumQuiet how long an album must be quiet before its lifecycle hears of it
 @Validated
-@ConfigurationProperties("kontur.tickets.intake")
+@ConfigurationProperties(prefix = "kontur.tickets.intake", ignoreUnknownFields = false)
 record IntakeSettings(@DefaultValue("1500ms") Duration albumQuiet) {
 
   IntakeSettings {

@@ -5,18 +5,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import kontur.tickets.outbox.Page.Due;
-import org.apache.kafka.clients.producer.Producer;
+import kontur.tickets.parts.Kafka;
+import kontur.tickets.parts.Parts;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,19 +28,25 @@ final class Relay implements SmartLifecycle {
   private static final Duration STOP = Duration.ofSeconds(10);
 
   private final DataSource database;
-  private final LazyProducer kafka;
+  private final Kafka kafka;
+  private final Parts parts;
   private final Wakeup wakeup;
   private final RelaySettings settings;
   private final Clock clock;
 
   private volatile boolean running;
-  private volatile boolean healthy = true;
   private Thread thread = Thread.currentThread();
 
   Relay(
-      DataSource database, LazyProducer kafka, Wakeup wakeup, RelaySettings settings, Clock clock) {
+      DataSource database,
+      Kafka kafka,
+      Parts parts,
+      Wakeup wakeup,
+      RelaySettings settings,
+      Clock clock) {
     this.database = database;
     this.kafka = kafka;
+    this.parts = parts;
     this.wakeup = wakeup;
     this.settings = settings;
     this.clock = clock;
@@ -66,17 +70,11 @@ final class Relay implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    kafka.close();
   }
 
   @Override
   public boolean isRunning() {
     return running;
-  }
-
-  /// Whether the last page left.
-  boolean healthy() {
-    return healthy;
   }
 
   private void loop() {
@@ -85,19 +83,20 @@ final class Relay implements SmartLifecycle {
         relayWhileLocked();
       } catch (InterruptedException e) {
         return;
-      } catch (SQLException | KafkaException | ExecutionException | TimeoutException e) {
-        failed(e);
-      } catch (RuntimeException e) {
-        failed(e);
+      } catch (SQLException e) {
+        failed(Parts.POSTGRESQL, e);
+      } catch (ExecutionException | TimeoutException | RuntimeException e) {
+        failed(Parts.KAFKA, e);
       }
     }
   }
 
-  private void failed(Exception cause) {
-    if (healthy && running) {
-      log.atWarn().addKeyValue("cause", cause.toString()).log("Relay cannot send and tries again");
+  private void failed(String part, Exception cause) {
+    if (!running) {
+      return;
     }
-    healthy = false;
+    parts.away(part, cause);
+    log.atDebug().setCause(cause).log("Relay could not send a page and tries again");
     try {
       Thread.sleep(settings.retry());
     } catch (InterruptedException e) {
@@ -130,16 +129,14 @@ final class Relay implements SmartLifecycle {
     var due = page.due(settings.page(), clock.instant());
     if (!due.isEmpty()) {
       var answers = new ArrayList<Future<RecordMetadata>>();
-      var producer = kafka.get();
+      var producer = kafka.producer();
       for (var row : due) {
         answers.add(producer.send(new ProducerRecord<>(row.topic(), row.key(), row.value())));
       }
       markSent(page, due, answers);
+      parts.there(Parts.KAFKA);
     }
-    if (!healthy) {
-      log.atInfo().log("Relay sends again");
-    }
-    healthy = true;
+    parts.there(Parts.POSTGRESQL);
     return due.size();
   }
 
@@ -157,29 +154,6 @@ final class Relay implements SmartLifecycle {
       if (sent > 0) {
         page.mark(due.subList(0, sent), clock.instant());
       }
-    }
-  }
-
-  /// What the relay needs of a producer, which cannot even be made while no broker's name resolves.
-  static final class LazyProducer implements AutoCloseable {
-    private final Supplier<Producer<String, byte[]>> make;
-    private Optional<Producer<String, byte[]>> made = Optional.empty();
-
-    LazyProducer(Supplier<Producer<String, byte[]>> make) {
-      this.make = make;
-    }
-
-    synchronized Producer<String, byte[]> get() {
-      if (made.isEmpty()) {
-        made = Optional.of(make.get());
-      }
-      return made.get();
-    }
-
-    @Override
-    public synchronized void close() {
-      made.ifPresent(producer -> producer.close(STOP));
-      made = Optional.empty();
     }
   }
 }

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param answer how long Kafka may take for a page
 /// @param retry how long it waits after a failure
 @Validated
-@ConfigurationProperties("kontur.tickets.relay")
+@ConfigurationProperties(prefix = "kontur.tickets.relay", ignoreUnknownFields = false)
 record RelaySettings(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("500") @Positive int page,

@@ -7,5 +7,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param folder own templates, which take the place of built-in ones of the same name; empty for
 ///   the built-in ones alone
-@ConfigurationProperties("kontur.tickets.template")
+@ConfigurationProperties(prefix = "kontur.tickets.template", ignoreUnknownFields = false)
 record TemplateSettings(@DefaultValue("") String folder) {}

@@ -1,0 +1,261 @@
+package kontur.tickets.reading;
+
+import static kontur.tickets.Examples.accept;
+import static kontur.tickets.Examples.mail;
+import static kontur.tickets.Examples.telegram;
+import static kontur.tickets.Examples.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import kontur.actor.v1.Role;
+import kontur.contract.Actors;
+import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
+import kontur.events.v1.Account;
+import kontur.events.v1.Channel;
+import kontur.tickets.Examples;
+import kontur.tickets.RunningTickets;
+import kontur.tickets.v1.FindForCustomerRequest;
+import kontur.tickets.v1.GetTimelineRequest;
+import kontur.tickets.v1.ListTicketsRequest;
+import kontur.tickets.v1.OnTicket;
+import kontur.tickets.v1.Ticket;
+import kontur.tickets.v1.TicketOrder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ReadingTest {
+  @RegisterExtension static final RunningTickets service = new RunningTickets();
+
+  @Test
+  void pagesThroughAllTicketsInEveryOrder() {
+    for (var i = 0; i < 25; i++) {
+      var ticket = accept(service, telegram("page-" + i, "pageable " + i));
+      set(ticket, "priority = '" + List.of("low", "normal", "high", "urgent").get(i % 4) + "'");
+    }
+
+    for (var order : TicketOrder.values()) {
+      if (order != TicketOrder.UNRECOGNIZED) {
+        var request =
+            ListTicketsRequest.newBuilder().setText("pageable").setOrder(order).setPageSize(7);
+        var ids = new ArrayList<String>();
+        var pages = 0;
+        do {
+          var page = list(request);
+          page.getTicketsList().forEach(t -> ids.add(t.getId()));
+          request.setPageToken(page.getNextPageToken());
+          pages++;
+        } while (!request.getPageToken().isEmpty());
+        assertThat(ids).as(order.name()).hasSize(25).doesNotHaveDuplicates();
+        assertThat(pages).isEqualTo(4);
+      }
+    }
+    var urgentFirst =
+        list(ListTicketsRequest.newBuilder()
+                .setText("pageable")
+                .setOrder(TicketOrder.PRIORITY_THEN_OLDEST))
+            .getTicketsList();
+    assertThat(urgentFirst.getFirst().getPriority()).isEqualTo("urgent");
+    assertThat(urgentFirst.getLast().getPriority()).isEqualTo("low");
+  }
+
+  @Test
+  void aPageTokenIsGoodForItsOwnListOnly() {
+    accept(service, telegram("token-1", "tokens"));
+    accept(service, telegram("token-2", "tokens"));
+    var first = list(ListTicketsRequest.newBuilder().setText("tokens").setPageSize(1));
+
+    assertThat(
+            refusal(() ->
+                list(
+                    ListTicketsRequest.newBuilder()
+                        .setText("else")
+                        .setPageToken(first.getNextPageToken()))))
+        .isEqualTo(Reason.INVALID_FIELD);
+    assertThat(refusal(() -> list(ListTicketsRequest.newBuilder().setPageToken("!%"))))
+        .isEqualTo(Reason.INVALID_FIELD);
+  }
+
+  @Test
+  void filtersByEverything() {
+    var mail = accept(service, mail("filter@example.org", "filter@x", List.of(), List.of()));
+    var chat = accept(service, telegram("filter-chat", "filters"));
+    set(chat, "tags = '{a,b}', state = 'open.assigned', assignee = 'u1', category = 'billing'");
+
+    assertThat(found(ListTicketsRequest.newBuilder().addStates("open"))).contains(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().addStates("open.assigned")))
+        .containsExactly(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().addStates("ope"))).isEmpty();
+    assertThat(found(ListTicketsRequest.newBuilder().addStates("received")))
+        .contains(id(mail))
+        .doesNotContain(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().addAssignees("u1"))).containsExactly(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().addAssignees("none"))).contains(id(mail));
+    assertThat(found(ListTicketsRequest.newBuilder().addChannels(Channel.EMAIL)))
+        .contains(id(mail))
+        .doesNotContain(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().addTags("a").addTags("b")))
+        .containsExactly(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().addTags("a").addTags("c"))).isEmpty();
+    assertThat(found(ListTicketsRequest.newBuilder().addCategories("billing")))
+        .containsExactly(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().setCustomerId(customer(mail))))
+        .containsExactly(id(mail));
+    assertThat(found(ListTicketsRequest.newBuilder().setText("#" + chat.getTicketNumber())))
+        .containsExactly(id(chat));
+    assertThat(found(ListTicketsRequest.newBuilder().addTeams("sales"))).isEmpty();
+  }
+
+  @Test
+  void findsRussianAndEnglishWordForms() {
+    var russian = accept(service, telegram("ru", "Не приходят счета за октябрь"));
+    var english = accept(service, telegram("en", "The payments were declined twice"));
+
+    assertThat(found(ListTicketsRequest.newBuilder().setText("счетам")))
+        .containsExactly(id(russian));
+    assertThat(found(ListTicketsRequest.newBuilder().setText("payment declining")))
+        .containsExactly(id(english));
+    assertThat(found(ListTicketsRequest.newBuilder().setText("'); drop table x; --"))).isEmpty();
+  }
+
+  @Test
+  void agentsSeeTheTicketsOfTheirTeams() {
+    var sales = Account.newBuilder(Examples.BOT).setId("sales-bot").setTeam("sales").build();
+    var foreign =
+        accept(
+            service,
+            telegram("team", "teams").toBuilder()
+                .setAccount(sales)
+                .setConversationKey("telegram:2:team")
+                .build());
+    var own = accept(service, telegram("team", "teams"));
+
+    var seen =
+        service
+            .tickets(Examples.agent())
+            .listTickets(ListTicketsRequest.newBuilder().setText("teams").build())
+            .getTicketsList();
+
+    assertThat(seen).extracting(Ticket::getId).containsExactly(id(own));
+    assertThat(found(ListTicketsRequest.newBuilder().setText("teams")))
+        .containsExactlyInAnyOrder(id(own), id(foreign));
+    assertThat(
+            refusal(() ->
+                service
+                    .tickets(Actors.customer(customer(own), "x", "r"))
+                    .listTickets(ListTicketsRequest.getDefaultInstance())))
+        .isEqualTo(Reason.FORBIDDEN);
+  }
+
+  @Test
+  void pagesThroughATimeline() {
+    var ticket = accept(service, telegram("timeline", "message 0"));
+    for (var i = 1; i < 12; i++) {
+      accept(service, telegram("timeline", "message " + i));
+    }
+    service
+        .sql()
+        .sql(
+            """
+            insert into tickets.event_log (ticket_id, recorded_at, type, actor, why, input)
+            select ?, created_at, 'message.received', 'x', '', '{"a": 1}'
+              from tickets.message where ticket_id = ?
+            """)
+        .params(UUID.fromString(id(ticket)), UUID.fromString(id(ticket)))
+        .update();
+
+    var kinds = new ArrayList<String>();
+    var texts = new ArrayList<String>();
+    var request = GetTimelineRequest.newBuilder().setTicketId(id(ticket)).setPageSize(5);
+    do {
+      var page = service.tickets(Examples.agent()).getTimeline(request.build());
+      page.getEntriesList()
+          .forEach(entry -> {
+            kinds.add(entry.getEntryCase().name());
+            if (entry.hasMessage()) {
+              texts.add(entry.getMessage().getText());
+            }
+          });
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
+
+    assertThat(kinds).hasSize(24).startsWith("MESSAGE", "EVENT", "MESSAGE");
+    assertThat(texts).startsWith("message 0", "message 1").hasSize(12).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void findsACustomersOwnOpenTicket() {
+    var message = telegram("mine", "hello");
+    var ticket = accept(service, message);
+
+    var found = findFor("mine", "mine", message.getId());
+
+    assertThat(found.getId()).isEqualTo(id(ticket));
+    assertThat(refusal(() -> findFor("mine", "stranger", ""))).isEqualTo(Reason.NO_OPEN_TICKET);
+    assertThat(refusal(() -> findFor("mine", "mine", Examples.id()))).isEqualTo(Reason.NOT_YET);
+    set(ticket, "final = true");
+    assertThat(refusal(() -> findFor("mine", "mine", ""))).isEqualTo(Reason.NO_OPEN_TICKET);
+    assertThat(
+            refusal(() ->
+                service.tickets(Examples.agent()).findForCustomer(forCustomer("mine", "mine", ""))))
+        .isEqualTo(Reason.FORBIDDEN);
+  }
+
+  private static Ticket findFor(String chat, String sender, String after) {
+    return service
+        .tickets(Actors.service("communication"))
+        .findForCustomer(forCustomer(chat, sender, after))
+        .getTicket();
+  }
+
+  private static FindForCustomerRequest forCustomer(String chat, String sender, String after) {
+    return FindForCustomerRequest.newBuilder()
+        .setAccount("bot")
+        .setConversationKey("telegram:1:" + chat)
+        .setSender(sender)
+        .setAfterMessageId(after)
+        .build();
+  }
+
+  private static kontur.tickets.v1.ListTicketsResponse list(ListTicketsRequest.Builder request) {
+    return service.tickets(user(Role.ADMIN)).listTickets(request.build());
+  }
+
+  private static List<String> found(ListTicketsRequest.Builder request) {
+    return list(request.setPageSize(200)).getTicketsList().stream().map(Ticket::getId).toList();
+  }
+
+  private static String id(OnTicket ticket) {
+    return ticket.getTicketId();
+  }
+
+  private static String customer(OnTicket ticket) {
+    return service
+        .sql()
+        .sql("select customer_id from tickets.ticket where id = ?")
+        .param(UUID.fromString(id(ticket)))
+        .query(UUID.class)
+        .single()
+        .toString();
+  }
+
+  private static void set(OnTicket ticket, String assignments) {
+    service
+        .sql()
+        .sql("update tickets.ticket set " + assignments + " where id = ?")
+        .param(UUID.fromString(id(ticket)))
+        .update();
+  }
+
+  private static Reason refusal(Runnable call) {
+    try {
+      call.run();
+    } catch (StatusRuntimeException e) {
+      return Refusal.of(e).orElseThrow(() -> new AssertionError(e)).reason();
+    }
+    throw new AssertionError("was not refused");
+  }
+}
