@@ -223,6 +223,46 @@ class TelegramInTest {
   }
 
   @Test
+  void noneOfFiveHundredUpdatesOfEveryKindIsDropped() {
+    var kinds =
+        List.of(
+            "message|\"text\":\"words\"",
+            "message|\"sticker\":{\"emoji\":\"x\"}",
+            "message|\"contact\":{\"first_name\":\"A\",\"phone_number\":\"1\"}",
+            "message|\"dice\":{\"emoji\":\"x\",\"value\":3}",
+            "message|\"new_chat_title\":\"Family\"",
+            "message|\"unheard_of\":{\"a\":[1,2,{\"b\":null}]}",
+            "message|\"photo\":\"no list\"",
+            "message|\"text\":\"/help\"",
+            "edited_message|\"edit_date\":5,\"text\":\"words\"",
+            "channel_post|\"text\":\"news\"");
+    try (var parts = parts()) {
+      for (var i = 0; i < 500; i++) {
+        var kind = kinds.get(i % kinds.size()).split("\\|", 2);
+        var about =
+            "{\"message_id\":" + i + ",\"date\":1,\"chat\":{\"id\":9,\"type\":\"private\"},";
+        var from = "\"from\":{\"id\":9,\"is_bot\":false,\"first_name\":\"N\"},";
+        bot.deliver(kind[0], about + from + kind[1] + "}");
+      }
+
+      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
+
+      assertThat(rows(parts, "true")).isEqualTo(500);
+      assertThat(rows(parts, "state = 'quarantined'")).isEqualTo(50);
+      assertThat(rows(parts, "state = 'noted'")).isEqualTo(100);
+      assertThat(parts.events()).hasSize(300);
+    }
+  }
+
+  private static int rows(TelegramParts parts, String where) {
+    return parts
+        .sql()
+        .sql("select count(*) from communication.ledger where " + where)
+        .query(Integer.class)
+        .single();
+  }
+
+  @Test
   void photoAndDocumentFollowTheirMessage() {
     try (var parts = parts()) {
       anna.sendsPhoto("jpeg bytes".getBytes(StandardCharsets.UTF_8), "look");
