@@ -88,8 +88,7 @@ final class GiveCommand {
     }
   }
 
-  private GiveCommandResponse give(
-      Pending pending, LifecycleEnvelope command, Duration left) {
+  private GiveCommandResponse give(Pending pending, LifecycleEnvelope command, Duration left) {
     var envelopes = new ArrayList<>(pending.getEventsList());
     envelopes.add(command);
     try {

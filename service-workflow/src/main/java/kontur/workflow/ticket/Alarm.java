@@ -41,8 +41,7 @@ final class Alarm {
   private void start(Duration after) {
     startedAt = Workflow.getInfo().getHistoryLength();
     scope =
-        Workflow.newCancellationScope(
-            () -> bell = Workflow.newTimer(after).handle((_, _) -> null));
+        Workflow.newCancellationScope(() -> bell = Workflow.newTimer(after).handle((_, _) -> null));
     scope.run();
   }
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
   private static final int REMEMBERED = 64;
 
+  /// A store that was set back may never take what a run was given: it is dropped then.
+  private static final int MOST_STALE = 10;
+
   private final Kernel kernel;
   private Definition definition;
   private Snapshot snapshot;
@@ -37,6 +40,7 @@ final class Progress {
 
   private @Nullable Batch inFlight;
   private boolean dirty;
+  private int staleInARow;
   private long position;
   private long settled;
 
@@ -159,6 +163,7 @@ final class Progress {
     inputs.subList(0, batch.inputs()).clear();
     settled = batch.position();
     inFlight = null;
+    staleInARow = 0;
   }
 
   /// The store knows another step: goes on from that one, takes what it has not recorded, and
@@ -173,6 +178,9 @@ final class Progress {
     inFlight = null;
     waiting.clear();
     var bad = applyAll(pending.stream().map(Taken::new).toList(), null, nowMillis);
+    if (++staleInARow > MOST_STALE) {
+      bad = new BadEnvelope("service-tickets does not know what this ticket was given");
+    }
     applyAll(inputs, bad, nowMillis);
   }
 

@@ -1,6 +1,7 @@
 package kontur.workflow.ticket;
 
 import com.google.protobuf.ByteString;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,8 @@ final class TicketLife implements TicketWorkflow {
   /// An update came, if only an empty one: whoever sent it wants to know that nothing is due.
   private boolean nudged;
 
+  private boolean unknown;
+
   TicketLife(DefinitionRegistry definitions, TicketStart start) {
     this.definitions = definitions;
     this.start = start;
@@ -67,7 +70,16 @@ final class TicketLife implements TicketWorkflow {
     Workflow.getVersion("kernel", KERNEL_VERSION, KERNEL_VERSION);
     awake = true;
     Workflow.await(() -> progress != null || !early.isEmpty());
-    var life = progress == null ? beginFromStore() : progress;
+    try {
+      liveOn(progress == null ? beginFromStore() : progress);
+    } catch (ActivityFailure e) {
+      // Nothing can be recorded for a ticket that service-tickets does not know.
+      unknown = true;
+      Workflow.await(Workflow::isEveryHandlerFinished);
+    }
+  }
+
+  private void liveOn(Progress life) {
     while (true) {
       work(life);
       if (drained(life)) {
@@ -141,15 +153,19 @@ final class TicketLife implements TicketWorkflow {
     var takens =
         request.getEnvelopesList().stream().map(Envelopes::fromProto).map(Taken::new).toList();
     take(takens);
-    Workflow.await(() -> settled(takens));
+    Workflow.await(() -> unknown || settled(takens));
+    if (unknown) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          "service-tickets knows no ticket " + start.getTicketId(), TICKET_UNKNOWN);
+    }
     if (takens.isEmpty()) {
       return HandleResponse.getDefaultInstance();
     }
     var last = takens.getLast();
     if (last.deferred() && last.envelope().number() == 0) {
       // Without a timer, for the reason that `Alarm` gives; a local action has a limit of its own.
-      Workflow.await(() -> !last.deferred() || !invocations.local());
-      Workflow.await(() -> settled(takens));
+      Workflow.await(() -> unknown || !last.deferred() || !invocations.local());
+      Workflow.await(() -> unknown || settled(takens));
     }
     return answer(takens);
   }
