@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import kontur.communication.start.WrongSetting;
 import kontur.events.v1.Account;
 
 /// Every configured account, without secrets; a bot's name joins when the Bot API told it.
@@ -23,7 +24,7 @@ public final class Accounts {
         .accounts()
         .forEach((id, account) -> {
           if (byId.put(checked(id), account.toProto(id, "")) != null) {
-            throw new IllegalArgumentException("two accounts have the same id: " + id);
+            throw new WrongSetting("two accounts have the same id: " + id);
           }
         });
     return new Accounts(byId);
@@ -31,8 +32,7 @@ public final class Accounts {
 
   private static String checked(String id) {
     if (!id.matches("[A-Za-z0-9._-]{1,64}")) {
-      throw new IllegalArgumentException(
-          "an account id consists of at most 64 of A-Z a-z 0-9 . _ -: " + id);
+      throw new WrongSetting("an account id consists of at most 64 of A-Z a-z 0-9 . _ -: " + id);
     }
     return id;
   }

@@ -88,7 +88,7 @@ final class SendDeliveries implements SmartLifecycle {
         slots.release(settings.conversationsAtOnce());
       } catch (InterruptedException e) {
         return;
-      } catch (DataAccessException | TransactionException | IllegalStateException e) {
+      } catch (DataAccessException | TransactionException e) {
         parts.away(Parts.POSTGRESQL, e);
         stop.rest(AFTER_FAILURE);
       } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /// The session advisory locks of this process, all on one connection of its own.
 ///
@@ -55,7 +56,7 @@ public final class SessionLocks implements AutoCloseable {
       }
     } catch (SQLException e) {
       drop();
-      throw new IllegalStateException("the session for advisory locks broke", e);
+      throw new DataAccessResourceFailureException("the session for advisory locks broke", e);
     }
     held.add(number);
     return Optional.of(new Lock(number, generation));

@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /// Brings the outbox to Kafka: sends a page, waits for every future, marks the page.
 ///
@@ -71,7 +72,7 @@ final class Relay implements SmartLifecycle {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (DataAccessException | IllegalStateException e) {
+      } catch (DataAccessException | TransactionException e) {
         parts.away(Parts.POSTGRESQL, e);
         stop.rest(AFTER_FAILURE);
       } catch (RuntimeException e) {

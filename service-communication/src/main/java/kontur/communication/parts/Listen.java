@@ -140,8 +140,12 @@ public final class Listen implements SmartLifecycle {
       try {
         next.start();
         synchronized (this) {
-          container = next;
+          if (!stop.isTold()) {
+            container = next;
+            return;
+          }
         }
+        next.stop();
         return;
       } catch (RuntimeException e) {
         parts.away(Parts.KAFKA, e);

@@ -13,13 +13,14 @@ public final class Parts {
   /// The broker.
   public static final String KAFKA = "Kafka";
 
+  private static final String UNASKED = "not asked yet";
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
   private final Map<String, String> missing = new TreeMap<>();
 
   public Parts() {
-    missing.put(POSTGRESQL, "not asked yet");
-    missing.put(KAFKA, "not asked yet");
+    missing.put(POSTGRESQL, UNASKED);
+    missing.put(KAFKA, UNASKED);
   }
 
   /// The part answered.
@@ -36,7 +37,8 @@ public final class Parts {
   public void away(String part, Throwable cause) {
     var reason = cause.getClass().getSimpleName();
     synchronized (missing) {
-      if (reason.equals(missing.put(part, reason))) {
+      var before = missing.put(part, reason);
+      if (before != null && !before.equals(UNASKED)) {
         return;
       }
     }

@@ -1,8 +1,10 @@
 package kontur.communication.parts;
 
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import javax.sql.DataSource;
 import kontur.communication.lock.SessionLocks;
+import kontur.communication.start.WrongSetting;
 import kontur.contract.ActorKey;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +32,11 @@ class PartsWiring {
 
   @Bean
   ActorKey actorKey(ActorSettings settings, Clock clock) {
-    return ActorKey.fromFile(settings.file(), clock);
+    try {
+      return ActorKey.fromFile(settings.file(), clock);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new WrongSetting("kontur.communication.actor.key-file: " + e.getMessage(), e);
+    }
   }
 
   @Bean

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import kontur.communication.start.WrongSetting;
 
 /// Reads a key from a file: raw bytes, or their hex digits.
 public final class KeyFile {
@@ -20,13 +21,12 @@ public final class KeyFile {
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "the file of %s cannot be read: %s".formatted(setting, file), e);
+      throw new WrongSetting("the file of %s cannot be read: %s".formatted(setting, file), e);
     }
     var text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
     var key = text.matches("([0-9a-fA-F]{2}){32,}") ? HexFormat.of().parseHex(text) : bytes;
     if (key.length < LEAST) {
-      throw new IllegalArgumentException(
+      throw new WrongSetting(
           "the file of %s needs at least 32 random bytes: %s".formatted(setting, file));
     }
     return key;
