@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("kontur.workflow.consume")
 public record ConsumeSettings(
     @DefaultValue("kontur-lifecycle") @NotBlank String group,
-    @DefaultValue("16") @Positive int ticketsAtOnce,
+    @DefaultValue("8") @Positive int ticketsAtOnce,
     @DefaultValue("10s") Duration deadline,
     @DefaultValue("3") @Positive int tries,
     @DefaultValue("500ms") Duration pause) {}

@@ -35,7 +35,7 @@ import kontur.workflow.v1.InvokeRequest;
 import kontur.workflow.v1.InvokeResponse;
 
 /// A worker with the real workflow, an engine to choose, and a stand-in for service-tickets.
-final class Harness implements AutoCloseable {
+public final class Harness implements AutoCloseable {
   static final String TASK_QUEUE = "tickets";
   static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -71,13 +71,13 @@ final class Harness implements AutoCloseable {
 
   /// An engine that jumps over waiting, in this JVM.
   static Harness skipping(TestWorkflowEnvironment env, TicketSettings settings) {
+    return skipping(env, settings, StandInTickets.start(new EnvironmentClock(env)));
+  }
+
+  static Harness skipping(
+      TestWorkflowEnvironment env, TicketSettings settings, StandInTickets tickets) {
     return new Harness(
-        env.getWorkflowClient(),
-        env.getWorkerFactory(),
-        env,
-        StandInTickets.start(new EnvironmentClock(env)),
-        settings,
-        standard());
+        env.getWorkflowClient(), env.getWorkerFactory(), env, tickets, settings, standard());
   }
 
   static TestWorkflowEnvironment environment(Instant start) {
@@ -90,6 +90,14 @@ final class Harness implements AutoCloseable {
   }
 
   /// An engine on the wall clock that somebody else runs.
+  public static Harness at(String target, StandInTickets tickets) {
+    return at(target, tickets, settings());
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
   static Harness at(String target, StandInTickets tickets, TicketSettings settings) {
     return at(target, tickets, settings, standard());
   }
@@ -136,7 +144,7 @@ final class Harness implements AutoCloseable {
   }
 
   /// What the lifecycle consumer does with events.
-  List<String> events(Kept ticket, LifecycleEnvelope... events) {
+  public List<String> events(Kept ticket, LifecycleEnvelope... events) {
     var id = "e/" + events[0].getNumber() + "-" + events[events.length - 1].getNumber();
     return runs.handle(ticket.id, List.of(events), id, LIMIT).getOutcomesList().stream()
         .map(EnvelopeOutcome::getOutcome)
@@ -144,7 +152,7 @@ final class Harness implements AutoCloseable {
   }
 
   /// What the role api does with a command.
-  EnvelopeOutcome command(Kept ticket, String type, Map<String, Object> payload) {
+  public EnvelopeOutcome command(Kept ticket, String type, Map<String, Object> payload) {
     return command(ticket, UUID.randomUUID().toString(), type, payload);
   }
 
@@ -163,11 +171,11 @@ final class Harness implements AutoCloseable {
     return runs.handle(ticket.id, envelopes, "c/" + id, LIMIT).getOutcomesList().getLast();
   }
 
-  String state(Kept ticket) {
+  public String state(Kept ticket) {
     return tickets.read(ticket::leaf);
   }
 
-  List<String> path(Kept ticket) {
+  public List<String> path(Kept ticket) {
     return tickets.read(ticket::path);
   }
 
