@@ -164,7 +164,8 @@ create table tickets.message (
   search             tsvector not null generated always as (to_tsvector('russian', subject || ' ' || preview)) stored
 );
 create index message_timeline on tickets.message (ticket_id, created_at, id);
-create index message_external on tickets.message (conversation_id, external_id) where external_id <> '';
+-- By hash, because senders choose the ids and long ones do not fit into an index.
+create index message_external on tickets.message (conversation_id, md5(external_id)) where external_id <> '';
 create index message_scheduled on tickets.message (not_before) where delivery = 'scheduled';
 create index message_search on tickets.message using gin (search);
 

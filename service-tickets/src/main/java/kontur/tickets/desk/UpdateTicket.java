@@ -143,7 +143,9 @@ final class UpdateTicket {
                 update tickets.ticket set fields = (fields - :names::text[]) || :set::jsonb
                  where id = :id returning length(fields::text)
                 """)
-            .param("names", fields.getFieldsMap().keySet().toArray(String[]::new))
+            .param(
+                "names",
+                fields.getFieldsMap().keySet().stream().map(Rows::text).toArray(String[]::new))
             .param("set", EventLog.json(set.build()))
             .param("id", ticket)
             .query(Integer.class)

@@ -3,6 +3,7 @@ package kontur.tickets.intake;
 import java.util.UUID;
 import kontur.events.v1.ChannelEvent;
 import kontur.events.v1.InboundMessage;
+import kontur.tickets.rows.Rows;
 
 /// A message that came in, or an edit whose original was never seen.
 ///
@@ -14,7 +15,7 @@ record Arrival(UUID id, ChannelEvent event, InboundMessage message) {
   }
 
   String sender() {
-    return message.getSender().getAddress();
+    return Rows.text(message.getSender().getAddress());
   }
 
   String conversationKey() {

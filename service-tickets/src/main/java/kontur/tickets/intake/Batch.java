@@ -239,7 +239,7 @@ final class Batch {
     if (!arrival.isFromSystem()) {
       for (var recipient : evidence.getRecipientsList()) {
         if (!ownAddresses.contains(withoutTag(recipient))) {
-          addParticipant(ticket.id(), recipient, "copied");
+          addParticipant(ticket.id(), Rows.text(recipient), "copied");
         }
       }
     }

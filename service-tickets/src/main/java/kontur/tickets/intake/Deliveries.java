@@ -132,7 +132,7 @@ final class Deliveries {
   private static List<MailKey> keys(List<ChannelEvent> events) {
     return events.stream()
         .filter(Deliveries::namesAMail)
-        .map(e -> new MailKey(e.getAccount().getId(), e.getDelivery().getExternalId()))
+        .map(e -> MailKey.of(e.getAccount().getId(), e.getDelivery().getExternalId()))
         .toList();
   }
 
@@ -153,8 +153,7 @@ final class Deliveries {
       var moved = changed.get(message);
       if (moved != null && namesAMail(event)) {
         var id =
-            locked.get(
-                new MailKey(event.getAccount().getId(), event.getDelivery().getExternalId()));
+            locked.get(MailKey.of(event.getAccount().getId(), event.getDelivery().getExternalId()));
         if (id != null) {
           id.leadsTo(moved.ticketId());
           id.carriedBy(message);

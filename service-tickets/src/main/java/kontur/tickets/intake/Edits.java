@@ -51,10 +51,10 @@ final class Edits {
     return sql.sql(
             """
             select id from tickets.message
-             where conversation_id = ? and external_id = ? and direction = 'inbound'
+             where conversation_id = ? and md5(external_id) = md5(?) and direction = 'inbound'
              order by created_at desc limit 1
             """)
-        .params(conversation, externalId)
+        .params(conversation, Rows.text(externalId))
         .query(UUID.class)
         .optional();
   }

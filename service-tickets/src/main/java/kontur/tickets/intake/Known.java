@@ -52,7 +52,7 @@ final class Known {
   }
 
   Optional<MailId> mailId(String account, String id) {
-    return Optional.ofNullable(mailIds.get(new MailKey(account, id)));
+    return Optional.ofNullable(mailIds.get(MailKey.of(account, id)));
   }
 
   Collection<MailId> mailIds() {

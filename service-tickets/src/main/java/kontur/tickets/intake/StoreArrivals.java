@@ -152,7 +152,7 @@ final class StoreArrivals {
                     a.message().getEvidence().getReferencesList().stream(),
                     Stream.of(a.message().getEvidence().getMessageId()))
                 .filter(id -> !id.isEmpty())
-                .map(id -> new MailKey(a.account(), id)))
+                .map(id -> MailKey.of(a.account(), id)))
         .toList();
   }
 

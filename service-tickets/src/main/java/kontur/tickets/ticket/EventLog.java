@@ -6,6 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import kontur.tickets.rows.Rows;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,6 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class EventLog {
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace();
+
+  /// What PostgreSQL cannot store, but not a backslash that is followed by `u0000`.
+  private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
 
   private final JdbcClient sql;
 
@@ -46,7 +50,7 @@ public final class EventLog {
   /// A message as JSON.
   public static String json(Message message) {
     try {
-      return JSON.print(message).replace("\\u0000", "");
+      return NUL.matcher(JSON.print(message)).replaceAll("$1");
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("a message without unknown Any prints", e);
     }

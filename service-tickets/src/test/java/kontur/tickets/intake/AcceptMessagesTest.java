@@ -4,13 +4,22 @@ import static kontur.tickets.Examples.accept;
 import static kontur.tickets.Examples.mail;
 import static kontur.tickets.Examples.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import kontur.content.ContentStore;
+import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
+import kontur.events.v1.AccountAnnounced;
+import kontur.events.v1.Attachment;
+import kontur.events.v1.AttachmentStored;
 import kontur.events.v1.ChannelEvent;
+import kontur.events.v1.ContentRef;
 import kontur.events.v1.LifecycleEnvelope;
 import kontur.events.v1.VerifiedToken;
 import kontur.tickets.Examples;
@@ -379,6 +388,101 @@ class AcceptMessagesTest {
     var opened = accept(service, telegram("nul", "a\0b \uD83D\uDE00"));
 
     assertThat(opened.getCreated()).isTrue();
+  }
+
+  @Test
+  void survivesIdsThatNoIndexTakes() {
+    var random = new java.util.Random(1);
+    var id = new StringBuilder();
+    random.ints(998, 0x4e00, 0x9fff).forEach(id::appendCodePoint);
+
+    var opened = accept(service, mail("long@example.org", id.toString(), List.of(), List.of()));
+    var answer =
+        accept(
+            service, mail("long@example.org", "l2@example.org", List.of(id.toString()), List.of()));
+    var chat = accept(service, telegram("long", "x", m -> m.setExternalId(id.toString())));
+    var edited = accept(service, edit("long", id.toString(), "y"));
+
+    assertThat(answer.getTicketId()).isEqualTo(opened.getTicketId());
+    assertThat(edited.getReason()).isEqualTo("edit");
+    assertThat(edited.getTicketId()).isEqualTo(chat.getTicketId());
+  }
+
+  @Test
+  void aBatchWithOnePoisonFailsAsAWholeAndChangesNothing() {
+    var poison =
+        telegram(
+            "poison",
+            "names content that is not there",
+            m -> m.setText(ContentRef.newBuilder().setSha256("0".repeat(64)).setSize(1)));
+    var good = telegram("poisoned", "fine");
+
+    assertThatThrownBy(() -> accept(service, List.of(good, poison)))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(Refusal.of(e).orElseThrow().reason()).isEqualTo(Reason.INTERNAL_ERROR));
+
+    assertThat(accept(service, good).getCreated()).isTrue();
+  }
+
+  @Test
+  void anAttachmentsBytesMayComeLater() {
+    var content = service.context().getBean(ContentStore.class);
+    var stored = content.put(new byte[] {1, 2, 3}, "image/png");
+    var attachment = Attachment.newBuilder().setId(Examples.id()).setFileName("photo.png");
+    var message = telegram("late", "see", m -> m.addAttachments(attachment));
+    var opened = accept(service, message);
+    var there =
+        Examples.event(Examples.BOT, "late")
+            .setAttachment(
+                AttachmentStored.newBuilder()
+                    .setMessageId(message.getId())
+                    .setAttachment(
+                        attachment.setContent(
+                            ContentRef.newBuilder()
+                                .setSha256(stored.sha256())
+                                .setSize(3)
+                                .setMediaType("image/png"))))
+            .build();
+
+    assertThat(accept(service, there).getTicketId()).isEqualTo(opened.getTicketId());
+    assertThat(accept(service, List.of(there)).getFirst().hasNoted()).isTrue();
+    assertThat(
+            service
+                .sql()
+                .sql("select sha256 from tickets.attachment where message_id = ?")
+                .param(UUID.fromString(message.getId()))
+                .query(String.class)
+                .single())
+        .isEqualTo(stored.sha256());
+  }
+
+  @Test
+  void anAccountAnnouncedAnewChangesWhereNewTicketsGo() {
+    var first = accept(service, telegram("team-1", "one"));
+    var sales = Examples.BOT.toBuilder().setId("moving").setTeam("sales").build();
+    var support = sales.toBuilder().setTeam("support").build();
+    var old = Examples.event(sales, "x").setAccountAnnounced(AccountAnnounced.getDefaultInstance());
+    accept(service, List.of(old.build()));
+    accept(
+        service,
+        List.of(
+            Examples.event(support, "x")
+                .setAccountAnnounced(AccountAnnounced.getDefaultInstance())
+                .build()));
+    accept(service, List.of(old.setId(Examples.id()).build()));
+
+    assertThat(team("moving")).isEqualTo("support");
+    assertThat(first.getCreated()).isTrue();
+  }
+
+  private static String team(String account) {
+    return service
+        .sql()
+        .sql("select team from tickets.account where id = ?")
+        .param(account)
+        .query(String.class)
+        .single();
   }
 
   @Test

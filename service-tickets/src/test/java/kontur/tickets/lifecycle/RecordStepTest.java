@@ -238,6 +238,27 @@ class RecordStepTest {
   }
 
   @Test
+  void theLogKeepsWhatLooksLikeAnEscape() {
+    var ticket = accept(service, telegram("step-10", "one"));
+    var step = step(ticket, 0, 1, "new");
+    step.getConsumedBuilder(0)
+        .getEnvelopeBuilder()
+        .setPayload(Structs.of(java.util.Map.of("a", "back\\\\u0000slash", "b", "nul\0nul")));
+
+    record(step);
+
+    assertThat(
+            service
+                .sql()
+                .sql(
+                    "select (input #>> '{payload,a}') || (input #>> '{payload,b}') from tickets.event_log where ticket_id = ?")
+                .param(UUID.fromString(ticket.getTicketId()))
+                .query(String.class)
+                .single())
+        .isEqualTo("back\\\\u0000slashnulnul");
+  }
+
+  @Test
   void aCommandCarriesEverythingThatItsSenderCouldHaveSeen() {
     var ticket = accept(service, telegram("command-1", "one"));
     accept(service, telegram("command-1", "two"));
