@@ -52,6 +52,9 @@ class WaitsTest {
           .contains("Kafka");
       assertThat(health(gateway)).isEqualTo(ServingStatus.NOT_SERVING);
 
+      await()
+          .atMost(20, TimeUnit.SECONDS)
+          .until(() -> output.getOut().contains("Waiting for Kafka"));
       kafka.open();
       await().atMost(60, TimeUnit.SECONDS).until(() -> health(gateway) == ServingStatus.SERVING);
       assertThat(gateway.agent(agent).watch(WatchRequest.getDefaultInstance()).next().hasAlive())

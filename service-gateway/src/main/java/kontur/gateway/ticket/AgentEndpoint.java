@@ -9,6 +9,8 @@ import kontur.communication.v1.ListAccountsRequest;
 import kontur.communication.v1.ListAccountsResponse;
 import kontur.communication.v1.ListQuarantinedRequest;
 import kontur.communication.v1.ListQuarantinedResponse;
+import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
 import kontur.gateway.user.Caller;
 import kontur.gateway.user.UserMessages;
 import kontur.gateway.v1.AgentServiceGrpc;
@@ -89,6 +91,9 @@ final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
 
   @Override
   public void watch(WatchRequest request, StreamObserver<WatchResponse> reply) {
+    if (!request.getTicketId().isEmpty()) {
+      seeable(request.getTicketId());
+    }
     watch.begin(request, Caller.signedIn(), (ServerCallStreamObserver<WatchResponse>) reply);
   }
 
@@ -183,6 +188,14 @@ final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
   public void whoAmI(WhoAmIRequest request, StreamObserver<WhoAmIResponse> reply) {
     var user = UserMessages.toProto(Caller.signedIn().user());
     unary(reply, () -> WhoAmIResponse.newBuilder().setUser(user).build());
+  }
+
+  /// Refuses a ticket that the caller may not see, instead of a stream that stays silent for ever.
+  private void seeable(String ticketId) {
+    var ticket = parts.tickets().getTicket(GetTicketRequest.newBuilder().setId(ticketId).build());
+    if (!ticket.hasTicket()) {
+      throw new Refusal(Reason.TICKET_NOT_FOUND, "no such ticket");
+    }
   }
 
   /// A file takes as long as its caller allows, not as long as other calls.

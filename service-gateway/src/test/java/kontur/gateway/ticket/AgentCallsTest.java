@@ -3,7 +3,9 @@ package kontur.gateway.ticket;
 import static kontur.gateway.RunningGateway.refusal;
 import static kontur.gateway.StandIns.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.StatusRuntimeException;
 import java.util.UUID;
 import kontur.actor.v1.Role;
 import kontur.communication.v1.ListAccountsRequest;
@@ -19,6 +21,7 @@ import kontur.gateway.v1.EscalateRequest;
 import kontur.gateway.v1.ReopenRequest;
 import kontur.gateway.v1.ResolveRequest;
 import kontur.gateway.v1.UpdateUserRequest;
+import kontur.gateway.v1.WatchRequest;
 import kontur.gateway.v1.WhoAmIRequest;
 import kontur.tickets.v1.GetTicketRequest;
 import kontur.tickets.v1.ListTicketsRequest;
@@ -232,6 +235,35 @@ class AgentCallsTest {
             () -> gateway.agent(agent).assign(assign("me").toBuilder().setTicketId("7").build()));
     assertThat(notAnId.violations().getFirst().field()).isEqualTo("ticket_id");
     assertThat(gateway.standIns().calls()).isEmpty();
+  }
+
+  @Test
+  void refusesToWatchATicketThatTheCallerMayNotSee() {
+    gateway.standIns().refuse(new Refusal(Reason.TICKET_NOT_FOUND, "no"));
+
+    var refused =
+        refusal(() ->
+            gateway
+                .agent(agent)
+                .watch(WatchRequest.newBuilder().setTicketId(TICKET).build())
+                .hasNext());
+
+    assertThat(refused.reason()).isEqualTo(Reason.TICKET_NOT_FOUND);
+  }
+
+  @Test
+  void takesNoMessageOfMoreThanFourMebibytes() {
+    var huge =
+        ReplyRequest.newBuilder()
+            .setTicketId(TICKET)
+            .setIdempotencyKey("1")
+            .setText("x".repeat(5 * 1024 * 1024))
+            .build();
+
+    assertThatThrownBy(() -> gateway.agent(agent).reply(huge))
+        .isInstanceOf(StatusRuntimeException.class);
+    assertThat(gateway.standIns().calls()).isEmpty();
+    assertThat(gateway.agent(agent).whoAmI(WhoAmIRequest.getDefaultInstance()).hasUser()).isTrue();
   }
 
   @Test

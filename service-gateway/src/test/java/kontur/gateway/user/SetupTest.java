@@ -4,10 +4,15 @@ import static kontur.gateway.RunningGateway.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import kontur.actor.v1.Role;
+import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import kontur.gateway.RunningGateway;
 import kontur.gateway.v1.AgentServiceGrpc;
@@ -51,6 +56,26 @@ class SetupTest {
     assertThat(refusal(() -> setup(secret, "third")).reason()).isEqualTo(Reason.SETUP_DONE);
     assertThat(gateway.secretFile()).doesNotExist();
     assertThat(stored(gateway)).doesNotContain(secret).doesNotContain(first.getToken());
+  }
+
+  @Test
+  void twoAtOnceMakeOneAdministrator() throws Exception {
+    var secret = secret();
+    var endings = new ConcurrentLinkedQueue<String>();
+
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var name : List.of("one", "two", "three")) {
+        threads.submit(() -> {
+          try {
+            endings.add(setup(secret, name).getUser().getName());
+          } catch (StatusRuntimeException e) {
+            endings.add(Refusal.of(e).orElseThrow().reason().name());
+          }
+        });
+      }
+    }
+
+    assertThat(endings).hasSize(3).filteredOn(e -> e.equals("SETUP_DONE")).hasSize(2);
   }
 
   @Test

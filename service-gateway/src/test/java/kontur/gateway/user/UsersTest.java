@@ -3,10 +3,17 @@ package kontur.gateway.user;
 import static kontur.gateway.RunningGateway.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kontur.actor.v1.Role;
+import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import kontur.gateway.RunningGateway;
 import kontur.gateway.RunningGateway.Person;
@@ -220,6 +227,41 @@ class UsersTest {
   }
 
   @Test
+  void manyCallsAtOnceMakeOneUserOfOneKey() {
+    var request = user("eve").build();
+
+    var answers = atOnce(8, () -> admin().createUser(request));
+
+    assertThat(answers).containsOnly(answers.getFirst());
+  }
+
+  @Test
+  void twoAdministratorsCannotTakeEachOtherAway() {
+    var other = gateway.person(Role.ADMIN);
+    var me = gateway.admin();
+    var endings = new ConcurrentLinkedQueue<Reason>();
+
+    atOnce(
+        List.of(me, other),
+        who -> {
+          var whom = who == me ? other : me;
+          try {
+            gateway.users(who).updateUser(change(whom).setDisabled(true).build());
+          } catch (StatusRuntimeException e) {
+            endings.add(Refusal.of(e).orElseThrow().reason());
+          }
+        });
+
+    assertThat(endings).hasSize(1).containsAnyOf(Reason.LAST_ADMINISTRATOR, Reason.TOKEN_INVALID);
+    sql.sql("update gateway.account set disabled = false where id = ?")
+        .param(UUID.fromString(me.user().getId()))
+        .update();
+    sql.sql("update gateway.account set disabled = true where id = ?")
+        .param(UUID.fromString(other.user().getId()))
+        .update();
+  }
+
+  @Test
   void listsAllUsersPageByPage() {
     for (int i = 0; i < 5; i++) {
       gateway.person(Role.AGENT);
@@ -271,6 +313,19 @@ class UsersTest {
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> role.sql(statement).update())
           .rootCause()
           .hasMessageContaining("permission denied");
+    }
+  }
+
+  private static <A> List<A> atOnce(int times, Supplier<A> call) {
+    var answers = new ConcurrentLinkedQueue<A>();
+    atOnce(Collections.nCopies(times, call), each -> answers.add(each.get()));
+    assertThat(answers).hasSize(times);
+    return List.copyOf(answers);
+  }
+
+  private static <T> void atOnce(List<T> things, Consumer<T> deed) {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      things.forEach(thing -> threads.submit(() -> deed.accept(thing)));
     }
   }
 
