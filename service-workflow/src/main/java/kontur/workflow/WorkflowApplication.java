@@ -1,6 +1,7 @@
 package kontur.workflow;
 
 import java.util.Map;
+import kontur.workflow.startup.KnownSettings;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -23,6 +24,7 @@ public class WorkflowApplication {
     return new SpringApplicationBuilder(WorkflowApplication.class)
         .web(WebApplicationType.NONE)
         .bannerMode(Banner.Mode.OFF)
+        .initializers(context -> KnownSettings.check(context.getEnvironment()))
         .properties(Map.of("spring.config.name", "service-workflow"));
   }
 

@@ -10,5 +10,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param rulesFile rules in place of the built-in ones; read and checked at start
 /// @param reading how long service-tickets may take to give the first message
-@ConfigurationProperties("kontur.workflow.classify")
+@ConfigurationProperties(prefix = "kontur.workflow.classify", ignoreUnknownFields = false)
 record ClassifySettings(@Nullable Path rulesFile, @DefaultValue("900ms") Duration reading) {}

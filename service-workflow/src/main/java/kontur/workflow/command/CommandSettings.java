@@ -8,5 +8,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param reading how long service-tickets may take to say what a command must carry
 /// @param limit how long the run may take; the caller's deadline holds when it is shorter
-@ConfigurationProperties("kontur.workflow.command")
+@ConfigurationProperties(prefix = "kontur.workflow.command", ignoreUnknownFields = false)
 record CommandSettings(@DefaultValue("3s") Duration reading, @DefaultValue("10s") Duration limit) {}

@@ -8,6 +8,7 @@ import kontur.contract.ActorKey;
 import kontur.contract.BoundsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
+import kontur.contract.PartClientInterceptor;
 import kontur.contract.StatusInterceptor;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.definition.DefinitionRegistry;
@@ -32,7 +33,8 @@ class CommandWiring {
       DefinitionRegistry definitions,
       Clock clock,
       CommandSettings settings) {
-    return new CommandEndpoint(new GiveCommand(tickets, runs, definitions, clock, settings));
+    var named = tickets.withInterceptors(new PartClientInterceptor("service-tickets"));
+    return new CommandEndpoint(new GiveCommand(named, runs, definitions, clock, settings));
   }
 
   @Bean

@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param tries so often a ticket's step may fail while others succeed; then it is stuck
 /// @param pause between those tries
 @Validated
-@ConfigurationProperties("kontur.workflow.consume")
+@ConfigurationProperties(prefix = "kontur.workflow.consume", ignoreUnknownFields = false)
 public record ConsumeSettings(
     @DefaultValue("kontur-lifecycle") @NotBlank String group,
     @DefaultValue("8") @Positive int ticketsAtOnce,

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param name what new tickets live by; of its versions the one published last
 /// @param refresh how often definitions that other processes published are fetched
 @Validated
-@ConfigurationProperties("kontur.workflow.definition")
+@ConfigurationProperties(prefix = "kontur.workflow.definition", ignoreUnknownFields = false)
 record DefinitionSettings(
     @Nullable Path folder,
     @DefaultValue("default") @NotBlank String name,

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param deadlockDetection a workflow task that computes longer than this fails
 /// @param stop how long tasks under way may take when the process ends
 @Validated
-@ConfigurationProperties("kontur.workflow.engine")
+@ConfigurationProperties(prefix = "kontur.workflow.engine", ignoreUnknownFields = false)
 public record EngineSettings(
     @DefaultValue("127.0.0.1:17233") @NotBlank String target,
     @DefaultValue("default") @NotBlank String namespace,

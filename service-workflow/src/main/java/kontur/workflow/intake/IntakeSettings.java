@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param tries so often a single event is tried before it becomes a dead letter
 /// @param pause between those tries
 @Validated
-@ConfigurationProperties("kontur.workflow.intake")
+@ConfigurationProperties(prefix = "kontur.workflow.intake", ignoreUnknownFields = false)
 record IntakeSettings(
     @DefaultValue("kontur-intake") @NotBlank String group,
     @DefaultValue("3000000") @Positive @Max(4_000_000) int batchBytes,

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param longestPause up to this
 /// @param stop how long the poll under way may take when the process ends
 @Validated
-@ConfigurationProperties("kontur.workflow.kafka")
+@ConfigurationProperties(prefix = "kontur.workflow.kafka", ignoreUnknownFields = false)
 public record ReadingSettings(
     @DefaultValue("200") @Positive @Max(500) int pollRecords,
     @DefaultValue("10m") Duration pollInterval,

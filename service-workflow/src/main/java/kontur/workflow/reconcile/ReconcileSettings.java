@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param limit tickets of one sweep
 /// @param deadline how long one ticket may take
 @Validated
-@ConfigurationProperties("kontur.workflow.reconcile")
+@ConfigurationProperties(prefix = "kontur.workflow.reconcile", ignoreUnknownFields = false)
 record ReconcileSettings(
     @DefaultValue("30s") Duration every,
     @DefaultValue("2m") Duration deadlineAge,

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param lateExtra so long it waits
 /// @param recordDeadline how long service-tickets may take to record a step
 @Validated
-@ConfigurationProperties("kontur.workflow.ticket")
+@ConfigurationProperties(prefix = "kontur.workflow.ticket", ignoreUnknownFields = false)
 record TicketSettings(
     @DefaultValue("2000") @Positive long continueAfterEvents,
     @DefaultValue("30s") Duration lateTolerated,

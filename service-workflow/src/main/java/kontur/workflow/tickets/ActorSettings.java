@@ -1,19 +1,20 @@
 package kontur.workflow.tickets;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import kontur.workflow.startup.RefusedToStart;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The key that all services share to tell each other who asks.
 ///
 /// @param keyFile a file with at least 32 random bytes, raw or hex
-@ConfigurationProperties("kontur.workflow.actor")
-record ActorSettings(@Nullable Path keyFile) {
+@ConfigurationProperties(prefix = "kontur.workflow.actor", ignoreUnknownFields = false)
+record ActorSettings(@DefaultValue("") String keyFile) {
   Path requiredKeyFile() {
-    if (keyFile == null) {
-      throw new IllegalArgumentException(
+    if (keyFile.isBlank()) {
+      throw new RefusedToStart(
           "kontur.workflow.actor.key-file is missing: name the file with the key that all services share");
     }
-    return keyFile;
+    return Path.of(keyFile);
   }
 }

@@ -4,12 +4,14 @@ import io.grpc.Channel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
+import kontur.contract.Reconnect;
 import kontur.tickets.v1.IntakeServiceGrpc;
 import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
 import kontur.tickets.v1.LifecycleServiceGrpc;
@@ -17,6 +19,7 @@ import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.workflow.startup.Part;
+import kontur.workflow.startup.RefusedToStart;
 import kontur.workflow.startup.Role;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -35,15 +38,20 @@ class TicketsWiring {
 
   @Bean
   ActorKey actorKey(ActorSettings settings, Clock clock) {
-    return ActorKey.fromFile(settings.requiredKeyFile(), clock);
+    try {
+      return ActorKey.fromFile(settings.requiredKeyFile(), clock);
+    } catch (UncheckedIOException | IllegalArgumentException e) {
+      throw new RefusedToStart("kontur.workflow.actor.key-file: " + e.getMessage());
+    }
   }
 
   @Bean
   Channel ticketsChannel(GrpcChannelFactory channels, ActorKey key) {
-    return channels.createChannel(
-        TICKETS,
-        ChannelBuilderOptions.defaults()
-            .withInterceptors(List.of(new ActorClientInterceptor(key, "workflow"))));
+    return Reconnect.soon(
+        channels.createChannel(
+            TICKETS,
+            ChannelBuilderOptions.defaults()
+                .withInterceptors(List.of(new ActorClientInterceptor(key, "workflow")))));
   }
 
   @Bean

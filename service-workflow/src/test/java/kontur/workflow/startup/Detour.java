@@ -1,0 +1,82 @@
+package kontur.workflow.startup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A port that leads nowhere until it is opened, and then to another port.
+final class Detour implements AutoCloseable {
+  private final int port;
+  private final int target;
+  private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
+
+  Detour(int target) {
+    this.target = target;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  void open() {
+    try {
+      var server = new ServerSocket();
+      server.setReuseAddress(true);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      open.add(server);
+      Thread.ofVirtual().start(() -> accept(server));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (var each : open) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    open.clear();
+  }
+
+  private void accept(ServerSocket server) {
+    try {
+      while (true) {
+        var near = server.accept();
+        var far = new Socket(InetAddress.getLoopbackAddress(), target);
+        open.add(near);
+        open.add(far);
+        carry(near.getInputStream(), far.getOutputStream(), far);
+        carry(far.getInputStream(), near.getOutputStream(), near);
+      }
+    } catch (IOException closed) {
+      // The detour was closed.
+    }
+  }
+
+  private static void carry(InputStream from, OutputStream to, Socket end) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try (end) {
+            from.transferTo(to);
+          } catch (IOException gone) {
+            // One side went away; so does the other.
+          }
+        });
+  }
+}
