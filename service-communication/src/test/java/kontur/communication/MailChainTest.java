@@ -7,6 +7,7 @@ import com.google.protobuf.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import kontur.communication.blob.Blobs;
 import kontur.contract.Topics;
@@ -37,7 +38,9 @@ class MailChainTest {
   @BeforeAll
   static void start() {
     mail = MailServer.start(0, 0);
-    service = Running.start(postgres, mail, ACCOUNT);
+    service =
+        Running.start(
+            postgres, mail, ACCOUNT, Map.of("kontur.communication.mailbox.largest", "150000"));
     inbound = new Records(Topics.INBOUND);
   }
 
@@ -89,6 +92,68 @@ class MailChainTest {
         .containsExactly(Place.REPLY_ADDRESS, Place.MESSAGE_ID, Place.SUBJECT);
     assertThat(followUp.getMessage().getEvidence().getTokensList())
         .allMatch(token -> token.getTicketId().equals(ticket.toString()));
+  }
+
+  @Test
+  void aMailThatCameBackIsAResultForItsMessageAndNothingElse() throws Exception {
+    var command = answer(UUID.randomUUID(), "gone@customer.example", "Hello", "text");
+    Records.send(command);
+    var sent = only(event -> event.getDelivery().getMessageId().equals(command.getMessageId()));
+
+    Mail.send(
+        mail,
+        ADDRESS,
+        new String(file("bounce"), StandardCharsets.UTF_8)
+            .replace("RETURNED", sent.getDelivery().getExternalId())
+            .getBytes(StandardCharsets.UTF_8));
+
+    var bounced =
+        only(event ->
+            event.getDelivery().getMessageId().equals(command.getMessageId())
+                && event.getDelivery().getState() == DeliveryState.FAILED);
+    assertThat(bounced.getDelivery().getReason()).isEqualTo("the mail came back: status 5.1.1");
+    assertThat(bounced.getDelivery().getAttempt()).isEqualTo(1);
+    assertThat(bounced.getConversationKey()).isEqualTo(command.getConversationKey());
+    assertThat(inbound.events(ACCOUNT, e -> e.getMessage().getSubject().equals("Undelivered")))
+        .isEmpty();
+  }
+
+  @Test
+  void forgedTokensProveNothing() throws Exception {
+    Mail.send(mail, ADDRESS, file("forged-tokens"));
+
+    var evidence =
+        only(event -> event.getMessage().getExternalId().equals("forged@customer.example"))
+            .getMessage()
+            .getEvidence();
+
+    assertThat(evidence.getTokensList()).isEmpty();
+    assertThat(evidence.getAutomatic()).isFalse();
+    assertThat(evidence.getReferencesList()).hasSize(1);
+  }
+
+  @Test
+  void aTooLargeMailStaysInTheMailboxAndSaysSo() {
+    var large =
+        Mail.simple(
+            "anna@customer.example",
+            ADDRESS,
+            "Large",
+            "large@customer.example",
+            "line\n".repeat(40_000));
+    Mail.send(mail, ADDRESS, large);
+
+    var message = only(event -> event.getMessage().getSubject().equals("Large")).getMessage();
+
+    assertThat(message.getPlaceholder()).isEqualTo("too-large");
+    assertThat(message.getPreview()).contains("too large to take");
+    assertThat(message.hasRaw()).isFalse();
+  }
+
+  private static byte[] file(String name) throws java.io.IOException {
+    try (var in = MailChainTest.class.getResourceAsStream("/mails/" + name + ".eml")) {
+      return java.util.Objects.requireNonNull(in, name).readAllBytes();
+    }
   }
 
   @Test

@@ -65,12 +65,25 @@ final class Records implements AutoCloseable {
   }
 
   static void send(String topic, String key, byte[] value) {
+    send(new ProducerRecord<>(topic, key, value));
+  }
+
+  /// Parks an event as the intake does.
+  static void sendLetter(ChannelEvent event, String header, byte[] value) {
+    var letter =
+        new ProducerRecord<>(
+            Topics.INBOUND_DEAD_LETTERS, event.getConversationKey(), event.toByteArray());
+    letter.headers().add(header, value);
+    send(letter);
+  }
+
+  private static void send(ProducerRecord<String, byte[]> record) {
     try (var producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", Broker.shared().bootstrapServers()),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, key, value)).get(30, TimeUnit.SECONDS);
+      producer.send(record).get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -11,6 +11,7 @@ import kontur.testing.Broker;
 import kontur.testing.MailServer;
 import kontur.testing.Postgres;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /// The service as it runs, on real parts.
 final class Running implements AutoCloseable {
@@ -71,7 +72,7 @@ final class Running implements AutoCloseable {
   }
 
   int port() {
-    return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.grpc.server.port"));
+    return context.getBean(GrpcServerLifecycle.class).getPort();
   }
 
   @Override
