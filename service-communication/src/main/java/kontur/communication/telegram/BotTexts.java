@@ -54,16 +54,21 @@ final class BotTexts {
         : "/status — how your request is doing\n/close — your question is settled\n/help — this text";
   }
 
+  /// @param state path of the leaf state, such as `open.waiting`
   String status(long number, String subject, String state) {
+    var leaf = state.substring(state.lastIndexOf('.') + 1);
     var title = subject.isBlank() ? "" : (russian ? " «" : " “") + subject + (russian ? "»" : "”");
-    var word = (russian ? STATES_RU : STATES_EN).getOrDefault(state, state);
+    var word = (russian ? STATES_RU : STATES_EN).getOrDefault(leaf, leaf);
     return (russian ? "Обращение №" : "Request #") + number + title + ": " + word + ".";
   }
 
-  String closed(long number) {
+  /// @param state the state after it: a resolved request may still be taken up again
+  String closed(long number, String state) {
+    var isFinal = state.equals("closed");
+    var done = russian ? (isFinal ? "закрыто" : "решено") : (isFinal ? "closed" : "settled");
     return russian
-        ? "Обращение №" + number + " закрыто. Если вопрос вернётся, просто напишите."
-        : "Request #" + number + " is closed. If it comes up again, just write.";
+        ? "Обращение №" + number + " " + done + ". Если вопрос вернётся, просто напишите."
+        : "Request #" + number + " is " + done + ". If it comes up again, just write.";
   }
 
   String closing(long number) {

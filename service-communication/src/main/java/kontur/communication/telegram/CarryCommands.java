@@ -130,8 +130,8 @@ final class CarryCommands {
     switch (reply) {
       case CustomerGateway.Reply.Status(var number, var subject, var state) ->
           answer(bot, command, argument, texts.status(number, subject, state));
-      case CustomerGateway.Reply.Closed(var number) ->
-          answer(bot, command, argument, texts.closed(number));
+      case CustomerGateway.Reply.Closed(var number, var state) ->
+          answer(bot, command, argument, texts.closed(number, state));
       case CustomerGateway.Reply.Closing(var number) ->
           answer(bot, command, argument, texts.closing(number));
       case CustomerGateway.Reply.NotAllowed(var number) ->

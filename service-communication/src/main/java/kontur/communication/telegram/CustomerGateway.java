@@ -29,8 +29,8 @@ final class CustomerGateway {
     /// The ticket's status.
     record Status(long number, String subject, String state) implements Reply {}
 
-    /// The lifecycle took the close.
-    record Closed(long number) implements Reply {}
+    /// The lifecycle took the close; it is in this state now.
+    record Closed(long number, String state) implements Reply {}
 
     /// The lifecycle takes it as soon as it can.
     record Closing(long number) implements Reply {}
@@ -85,7 +85,7 @@ final class CustomerGateway {
   private static Reply toReply(CloseByCustomerResponse response) {
     var number = response.getTicketNumber();
     return switch (response.getResult().getOutcomeCase()) {
-      case APPLIED -> new Reply.Closed(number);
+      case APPLIED -> new Reply.Closed(number, response.getResult().getApplied().getState());
       case DEFERRED -> new Reply.Closing(number);
       case REFUSED -> new Reply.NotAllowed(number);
       case OUTCOME_NOT_SET -> new Reply.Later("no outcome", false);

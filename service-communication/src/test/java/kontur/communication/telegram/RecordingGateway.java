@@ -85,7 +85,7 @@ final class RecordingGateway extends CustomerServiceGrpc.CustomerServiceImplBase
         StatusResponse.newBuilder()
             .setTicketNumber(7)
             .setSubject("Вход")
-            .setState("waiting")
+            .setState("open.waiting")
             .build());
     reply.onCompleted();
   }

@@ -71,7 +71,7 @@ class TelegramCommandsTest {
       anna.edits(second, "second, better");
       anna.writes("/close");
 
-      awaitAnswer(anna, "Обращение №7 закрыто.");
+      awaitAnswer(anna, "Обращение №7 решено.");
 
       var close = gateway.closes().getFirst();
       assertThat(close.getCustomer().getAfterMessageId()).isEqualTo(parts.events().get(1).getId());
@@ -91,7 +91,7 @@ class TelegramCommandsTest {
     try (var _ = parts()) {
       bob.writes("/close");
 
-      awaitAnswer(bob, "Request #7 is closed.");
+      awaitAnswer(bob, "Request #7 is settled.");
 
       assertThat(gateway.closes()).hasSize(5);
       assertThat(gateway.closes())
@@ -112,7 +112,7 @@ class TelegramCommandsTest {
     }
     gateway.refuseNoLonger();
     try (var _ = parts()) {
-      awaitAnswer(bob, "Request #7 is closed.");
+      awaitAnswer(bob, "Request #7 is settled.");
     }
   }
 
@@ -142,7 +142,7 @@ class TelegramCommandsTest {
 
       await().atMost(Duration.ofSeconds(5)).until(() -> bot.answeredCallbacks().contains(query));
       gateway.refuseNoLonger();
-      awaitAnswer(bob, "Request #7 is closed.");
+      awaitAnswer(bob, "Request #7 is settled.");
       assertThat(gateway.closes().getFirst().getTicketId()).isEqualTo(ticket);
       assertThat(bot.calls()).contains("editMessageReplyMarkup");
     }
