@@ -57,6 +57,9 @@ final class Arguments {
     arguments.add("--spring.datasource.username=" + name(service));
     arguments.add("--spring.datasource.password=");
     arguments.add("--spring.kafka.bootstrap-servers=" + LOOPBACK + ":" + settings.port(Port.KAFKA));
+    // After a kill the old consumer is waited for so long, not 45 s.
+    arguments.add("--spring.kafka.consumer.properties[session.timeout.ms]=8000");
+    arguments.add("--spring.kafka.consumer.properties[heartbeat.interval.ms]=2000");
     arguments.add("--spring.grpc.server.address=" + LOOPBACK);
     arguments.add("--spring.grpc.server.port=" + settings.port(service));
     arguments.add("--spring.grpc.server.health.schedule.delay=0s");

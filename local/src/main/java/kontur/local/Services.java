@@ -2,9 +2,9 @@ package kontur.local;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,18 +32,23 @@ final class Services implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final List<ConfigurableApplicationContext> contexts;
+  private static final List<List<Port>> STOP =
+      List.of(
+          List.of(Port.COMMUNICATION), List.of(Port.GATEWAY, Port.WORKFLOW), List.of(Port.TICKETS));
 
-  private Services(List<ConfigurableApplicationContext> contexts) {
+  private final Map<Port, ConfigurableApplicationContext> contexts;
+
+  private Services(Map<Port, ConfigurableApplicationContext> contexts) {
     this.contexts = contexts;
   }
 
   static Services start(Arguments arguments) {
-    var contexts = Collections.synchronizedList(new ArrayList<ConfigurableApplicationContext>());
+    var contexts = new ConcurrentHashMap<Port, ConfigurableApplicationContext>();
     try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       var starting = new ArrayList<Future<?>>();
       ALL.forEach((port, application) ->
-          starting.add(threads.submit(() -> contexts.add(run(port, application, arguments)))));
+          starting.add(
+              threads.submit(() -> contexts.put(port, run(port, application, arguments)))));
       for (var future : starting) {
         await(future);
       }
@@ -87,12 +92,17 @@ final class Services implements AutoCloseable {
     }
   }
 
+  /// Who calls stops before who is called, so that nobody waits for an answer that cannot come.
   @Override
   public void close() {
-    // At once: each waits for what it has under way, and none waits for another.
-    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      for (var context : contexts) {
-        var _ = threads.submit(() -> close(context));
+    for (var ports : STOP) {
+      try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        for (var port : ports) {
+          var context = contexts.get(port);
+          if (context != null) {
+            var _ = threads.submit(() -> close(context));
+          }
+        }
       }
     }
   }

@@ -41,6 +41,7 @@ public final class MailServer implements AutoCloseable {
   }
 
   private static MailServer start(int smtpPort, int imapPort, Optional<MailFolder> kept) {
+    NullSender.install();
     var greenMail =
         new GreenMail(
             new ServerSetup[] {

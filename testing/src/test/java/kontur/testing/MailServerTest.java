@@ -49,9 +49,25 @@ class MailServerTest {
     }
   }
 
+  @Test
+  void takesMailWithoutASender() throws MessagingException {
+    try (var server = MailServer.start(0, 0)) {
+      send(server, "anna@example.org", "automatic", "<>");
+
+      assertThat(subjects(server, "anna@example.org", "anna@example.org"))
+          .containsExactly("automatic");
+    }
+  }
+
   private static void send(MailServer server, String to, String subject) throws MessagingException {
+    send(server, to, subject, "boris@example.org");
+  }
+
+  private static void send(MailServer server, String to, String subject, String sender)
+      throws MessagingException {
     var settings = new Properties();
     settings.put("mail.smtp.host", "127.0.0.1");
+    settings.put("mail.smtp.from", sender);
     settings.put("mail.smtp.port", String.valueOf(server.smtpPort()));
     var mail = new MimeMessage(Session.getInstance(settings));
     mail.setFrom(new InternetAddress("boris@example.org"));
