@@ -1,5 +1,8 @@
 package kontur.tickets;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -9,12 +12,16 @@ import kontur.actor.v1.Actor;
 import kontur.actor.v1.ActorKind;
 import kontur.actor.v1.Role;
 import kontur.contract.Ids;
+import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
 import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
 import kontur.events.v1.ChannelEvent;
 import kontur.events.v1.Correlation;
 import kontur.events.v1.Evidence;
 import kontur.events.v1.InboundMessage;
+import kontur.events.v1.LifecycleEnvelope;
+import kontur.events.v1.OutboundCommand;
 import kontur.events.v1.Sender;
 import kontur.tickets.rows.Times;
 import kontur.tickets.v1.AcceptMessagesRequest;
@@ -128,5 +135,53 @@ public final class Examples {
 
   public static Actor agent() {
     return user(Role.AGENT, "support");
+  }
+
+  /// A ticket's lifecycle events, as they were stored.
+  public static List<LifecycleEnvelope> events(RunningTickets service, OnTicket ticket) {
+    return service
+        .sql()
+        .sql("select envelope from tickets.lifecycle_event where ticket_id = ? order by number")
+        .param(UUID.fromString(ticket.getTicketId()))
+        .query((row, _) -> parsed(LifecycleEnvelope.parser(), row.getBytes(1)))
+        .list();
+  }
+
+  /// What a conversation's channel was told, in order.
+  public static List<OutboundCommand> outbound(RunningTickets service, String key) {
+    return service
+        .sql()
+        .sql(
+            "select value from tickets.outbox where topic = 'kontur.outbound' and key = ? order by id")
+        .param(key)
+        .query((row, _) -> parsed(OutboundCommand.parser(), row.getBytes(1)))
+        .list();
+  }
+
+  private static <T> T parsed(Parser<T> parser, byte[] bytes) {
+    try {
+      return parser.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Makes a ticket final without its lifecycle.
+  public static void close(RunningTickets service, OnTicket ticket) {
+    service
+        .sql()
+        .sql("update tickets.ticket set final = true, state = 'closed' where id = ?")
+        .param(UUID.fromString(ticket.getTicketId()))
+        .update();
+  }
+
+  /// Why a call is refused.
+  public static Reason refusal(Runnable call) {
+    try {
+      call.run();
+    } catch (StatusRuntimeException e) {
+      return Refusal.of(e).orElseThrow(() -> new AssertionError(e)).reason();
+    }
+    throw new AssertionError("was not refused");
   }
 }

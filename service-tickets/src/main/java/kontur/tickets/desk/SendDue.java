@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
 final class SendDue implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(SendDue.class);
   private static final int PAGE = 100;
-  private static final Duration STOP = Duration.ofSeconds(10);
+  private static final Duration STOP = Duration.ofSeconds(5);
 
   private final Transactions transactions;
   private final Tickets tickets;

@@ -107,38 +107,47 @@ final class AcceptMessages {
     if (written.isEmpty()) {
       return;
     }
-    var edited = of(events, EventCase.EDIT);
     var locked =
         arrivals.lock(written.stream().map(AcceptMessages::arrival).toList(), accounts, now);
+    // Another batch with the same events may have been faster: now that their conversations are
+    // locked, it has committed.
+    given.putAll(answers.given(written.stream().map(e -> UUID.fromString(e.getId())).toList()));
+    written.removeIf(event -> given.containsKey(UUID.fromString(event.getId())));
+    var edited = of(written, EventCase.EDIT);
     var conversations = new HashMap<String, UUID>();
     locked
         .conversations()
         .forEach((key, conversation) -> conversations.put(key, conversation.id()));
     var originals = edits.originals(edited, conversations);
-    var seen = new HashMap<String, UUID>();
-    var messages = new ArrayList<Arrival>();
-    for (var event : written) {
-      var arrival = arrival(event);
-      var place = event.getConversationKey() + "\n" + externalId(event);
-      if (event.getEventCase() == EventCase.MESSAGE) {
-        seen.put(place, arrival.id());
-        messages.add(arrival);
-      } else if (!originals.containsKey(arrival.id())) {
-        var original = seen.putIfAbsent(place, arrival.id());
-        if (original == null) {
-          messages.add(arrival);
-        } else {
-          originals.put(arrival.id(), original);
-        }
-      }
-    }
-    given.putAll(arrivals.store(messages, locked, now));
+    given.putAll(arrivals.store(messages(written, originals), locked, now));
     for (var event : edited) {
       var original = originals.get(UUID.fromString(event.getId()));
       if (original != null) {
         given.put(UUID.fromString(event.getId()), edits.store(event, original, now));
       }
     }
+  }
+
+  /// What becomes a message; edits of messages of the same batch are added to the originals.
+  private static List<Arrival> messages(List<ChannelEvent> written, Map<UUID, UUID> originals) {
+    var seen = new HashMap<String, UUID>();
+    var messages = new ArrayList<Arrival>();
+    for (var event : written) {
+      var arrival = arrival(event);
+      var isMessage = event.getEventCase() == EventCase.MESSAGE;
+      if (!isMessage && originals.containsKey(arrival.id())) {
+        continue;
+      }
+      var place = event.getConversationKey() + "\n" + externalId(event);
+      var original = isMessage || externalId(event).isEmpty() ? null : seen.get(place);
+      if (original == null) {
+        messages.add(arrival);
+        seen.put(place, arrival.id());
+      } else {
+        originals.put(arrival.id(), original);
+      }
+    }
+    return messages;
   }
 
   private static String externalId(ChannelEvent event) {

@@ -25,7 +25,7 @@ import org.springframework.context.SmartLifecycle;
 /// again at each sweep.
 final class Relay implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Relay.class);
-  private static final Duration STOP = Duration.ofSeconds(10);
+  private static final Duration STOP = Duration.ofSeconds(5);
 
   private final DataSource database;
   private final Kafka kafka;

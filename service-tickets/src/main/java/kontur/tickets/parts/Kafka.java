@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.Producer;
 
 /// The one producer, made at first use: while no broker's name resolves it cannot even be made.
 public final class Kafka implements AutoCloseable {
-  private static final Duration CLOSE = Duration.ofSeconds(10);
+  private static final Duration CLOSE = Duration.ofSeconds(5);
 
   private final Map<String, Object> properties;
   private Optional<Producer<String, byte[]>> made = Optional.empty();

@@ -1,42 +1,26 @@
 package kontur.tickets.lifecycle;
 
 import static kontur.tickets.Examples.accept;
-import static kontur.tickets.Examples.mail;
 import static kontur.tickets.Examples.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import io.grpc.StatusRuntimeException;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import kontur.actor.v1.Actor;
-import kontur.actor.v1.Role;
 import kontur.contract.Actors;
-import kontur.contract.Refusal;
-import kontur.errors.v1.Reason;
 import kontur.events.v1.LifecycleEnvelope;
-import kontur.events.v1.OutboundCommand;
-import kontur.events.v1.TicketEvent;
-import kontur.tickets.Examples;
 import kontur.tickets.RunningTickets;
 import kontur.tickets.rows.Structs;
 import kontur.tickets.rows.Times;
 import kontur.tickets.v1.ConsumedEvent;
-import kontur.tickets.v1.Effect;
-import kontur.tickets.v1.ListForgottenRequest;
-import kontur.tickets.v1.MarkStuckRequest;
 import kontur.tickets.v1.OnTicket;
-import kontur.tickets.v1.PendingEventsRequest;
 import kontur.tickets.v1.RecordStepRequest;
 import kontur.tickets.v1.RecordStepResponse;
 import org.junit.jupiter.api.Test;
@@ -179,65 +163,6 @@ class RecordStepTest {
   }
 
   @Test
-  void carriesOutEffectsInTheSameTransaction() throws Exception {
-    var ticket = accept(service, mail("effects@example.org", "e1@x", List.of(), List.of()));
-
-    record(
-        step(ticket, 0, 1, "open.classified")
-            .addEffects(effect("event.publish", "type", "ticket.created"))
-            .addEffects(effect("reply.auto", "template", "acknowledge"))
-            .addEffects(effect("notify", "to", "lead", "template", "unassigned"))
-            .addEffects(effect("assignment.request", "queue", "billing"))
-            .addEffects(
-                Effect.newBuilder()
-                    .setKey("k")
-                    .setAction("tags.add")
-                    .setArguments(
-                        Structs.of(java.util.Map.of("tags", List.of("vip", "october"))))));
-
-    assertThat(row(ticket, "queue")).isEqualTo("billing");
-    assertThat(row(ticket, "tags").toString()).contains("october", "vip");
-    var sent =
-        OutboundCommand.parseFrom(
-            outbox("kontur.outbound", "mail:support:effects@example.org").getLast());
-    assertThat(sent.getSend().getAutomatic()).isTrue();
-    assertThat(sent.getSend().getToList()).containsExactly("effects@example.org");
-    assertThat(sent.getSend().getSubject()).isEqualTo("Re: Invoice is wrong");
-    assertThat(sent.getSend().getInReplyTo()).isEqualTo("e1@x");
-    var events = new ArrayList<String>();
-    for (var value : outbox("kontur.events", ticket.getTicketId())) {
-      events.add(TicketEvent.parseFrom(value).getType());
-    }
-    assertThat(events)
-        .containsExactly(
-            "ticket.created",
-            "ticket.changed",
-            "ticket.created",
-            "message.added",
-            "notification.added");
-    assertThat(log(ticket)).hasSize(1);
-  }
-
-  @Test
-  void anEffectThatCannotBeCarriedOutIsNotedAndFailsNothing() {
-    var ticket = accept(service, telegram("step-9", "one"));
-
-    var answer =
-        record(
-            step(ticket, 0, 1, "open.classified")
-                .addEffects(effect("reply.auto", "template", "no-such"))
-                .addEffects(effect("oncall.page", "level", "1"))
-                .addEffects(effect("notify", "to", "", "template", "assigned"))
-                .addEffects(effect("assignment.request", "queue", "sales")));
-
-    assertThat(answer.hasStored()).isTrue();
-    assertThat(row(ticket, "queue")).isEqualTo("sales");
-    assertThat(log(ticket))
-        .containsExactly(
-            "message.received applied", "effect.failed ", "effect.failed ", "effect.failed ");
-  }
-
-  @Test
   void theLogKeepsWhatLooksLikeAnEscape() {
     var ticket = accept(service, telegram("step-10", "one"));
     var step = step(ticket, 0, 1, "new");
@@ -256,175 +181,6 @@ class RecordStepTest {
                 .query(String.class)
                 .single())
         .isEqualTo("back\\\\u0000slashnulnul");
-  }
-
-  @Test
-  void aCommandCarriesEverythingThatItsSenderCouldHaveSeen() {
-    var ticket = accept(service, telegram("command-1", "one"));
-    accept(service, telegram("command-1", "two"));
-
-    var pending =
-        service
-            .lifecycle(Examples.agent())
-            .pendingEvents(command(ticket, "ticket.resolve", "c-1", "resolution", "solved"))
-            .getPending();
-
-    assertThat(pending.getEventsList())
-        .extracting(LifecycleEnvelope::getNumber)
-        .containsExactly(1L, 2L);
-    assertThat(pending.getFacts().getFieldsMap())
-        .containsOnlyKeys("channel", "origin", "priority", "tier", "tags");
-  }
-
-  @Test
-  void aRecordedCommandIsAnsweredAgainAndOtherContentIsRefused() {
-    var ticket = accept(service, telegram("command-2", "one"));
-    var envelope =
-        LifecycleEnvelope.newBuilder()
-            .setTicketId(ticket.getTicketId())
-            .setId("c-2")
-            .setType("ticket.resolve")
-            .setPayload(Structs.of(java.util.Map.of("resolution", "solved")))
-            .setOccurredAt(Times.toProto(Clock.systemUTC().instant()))
-            .setActor("user:a");
-    record(
-        step(ticket, 0, 1, "resolved")
-            .addConsumed(
-                ConsumedEvent.newBuilder()
-                    .setEnvelope(envelope)
-                    .setOutcome("applied")
-                    .setToState("resolved")));
-
-    var again =
-        service
-            .lifecycle(Examples.agent())
-            .pendingEvents(command(ticket, "ticket.resolve", "c-2", "resolution", "solved"));
-
-    assertThat(again.getRecorded().getOutcome()).isEqualTo("applied");
-    assertThat(again.getRecorded().getState()).isEqualTo("resolved");
-    assertThat(
-            refusal(() ->
-                service
-                    .lifecycle(Examples.agent())
-                    .pendingEvents(
-                        command(ticket, "ticket.resolve", "c-2", "resolution", "wontfix"))))
-        .isEqualTo(Reason.IDEMPOTENCY_KEY_REUSED);
-  }
-
-  @Test
-  void checksTheActorAgainstTheTicket() {
-    var ticket = accept(service, telegram("command-3", "one"));
-    var customer = row(ticket, "customer_id").toString();
-    var request = command(ticket, "ticket.resolve", "c-3", "resolution", "solved");
-
-    assertThat(refusal(() -> pending(Examples.user(Role.AGENT, "sales"), request)))
-        .isEqualTo(Reason.TICKET_NOT_FOUND);
-    assertThat(
-            refusal(
-                () -> pending(Actors.customer(UUID.randomUUID().toString(), "x", "r"), request)))
-        .isEqualTo(Reason.TICKET_NOT_FOUND);
-    assertThat(refusal(() -> pending(Actors.service("gateway"), request)))
-        .isEqualTo(Reason.FORBIDDEN);
-    assertThat(
-            refusal(() ->
-                pending(
-                    Actors.customer(customer, "x", "r"),
-                    command(ticket, "ticket.assign", "c-4", "assignee", "me"))))
-        .isEqualTo(Reason.FORBIDDEN);
-    assertThat(refusal(() -> record(Examples.agent(), step(ticket, 0, 1, "new"))))
-        .isEqualTo(Reason.FORBIDDEN);
-    assertThat(pending(Actors.customer(customer, "x", "r"), request)).isEqualTo(1);
-    assertThat(pending(Examples.user(Role.SUPERVISOR), request)).isEqualTo(1);
-  }
-
-  @Test
-  void aCustomersCommandWaitsForTheMessageBeforeIt() {
-    var ticket = accept(service, telegram("command-5", "one"));
-    var customer = Actors.customer(row(ticket, "customer_id").toString(), "x", "r");
-    var request =
-        command(ticket, "ticket.close", "c-5", "reason", "").toBuilder()
-            .setAfterMessageId(Examples.id())
-            .build();
-
-    assertThat(refusal(() -> pending(customer, request))).isEqualTo(Reason.NOT_YET);
-  }
-
-  @Test
-  void findsForgottenTicketsOldestFirst() {
-    var late = accept(service, telegram("forgotten-1", "one"));
-    record(
-        step(late, 0, 1, "resolved")
-            .setNextDeadline(
-                Times.toProto(Clock.systemUTC().instant().minus(Duration.ofHours(2)))));
-    var waiting = accept(service, telegram("forgotten-2", "one"));
-    var now = Clock.systemUTC().instant();
-
-    var found =
-        service
-            .lifecycle()
-            .listForgotten(
-                ListForgottenRequest.newBuilder()
-                    .setDeadlineBefore(Times.toProto(now.minus(Duration.ofMinutes(2))))
-                    .setEventBefore(Times.toProto(now.plusSeconds(5)))
-                    .setLimit(500)
-                    .build())
-            .getTicketsList();
-
-    assertThat(found.getFirst().getTicketId()).isEqualTo(late.getTicketId());
-    assertThat(found.getFirst().getCurrent().getSeq()).isEqualTo(1);
-    assertThat(found)
-        .filteredOn(f -> f.getTicketId().equals(waiting.getTicketId()))
-        .singleElement()
-        .satisfies(f -> assertThat(f.getPending().getEventsList()).hasSize(1));
-  }
-
-  @Test
-  void aStuckTicketIsMarkedUntilAStepIsRecorded() {
-    var ticket = accept(service, telegram("stuck", "one"));
-    service
-        .lifecycle()
-        .markStuck(
-            MarkStuckRequest.newBuilder()
-                .setTicketId(ticket.getTicketId())
-                .setStuck(true)
-                .setReason("no such definition")
-                .build());
-    assertThat(row(ticket, "stuck")).isEqualTo(true);
-
-    record(step(ticket, 0, 1, "new"));
-
-    assertThat(row(ticket, "stuck")).isEqualTo(false);
-  }
-
-  private static int pending(Actor actor, PendingEventsRequest request) {
-    return service.lifecycle(actor).pendingEvents(request).getPending().getEventsCount();
-  }
-
-  private static Reason refusal(Runnable call) {
-    try {
-      call.run();
-    } catch (StatusRuntimeException e) {
-      return Refusal.of(e).orElseThrow().reason();
-    }
-    throw new AssertionError("was not refused");
-  }
-
-  private static PendingEventsRequest command(
-      OnTicket ticket, String command, String id, String field, String value) {
-    return PendingEventsRequest.newBuilder()
-        .setTicketId(ticket.getTicketId())
-        .setCommand(command)
-        .setCommandId(id)
-        .setPayload(Structs.of(java.util.Map.of(field, value)))
-        .build();
-  }
-
-  private static Effect effect(String action, String... arguments) {
-    var struct = Struct.newBuilder();
-    for (var i = 0; i < arguments.length; i += 2) {
-      struct.putFields(arguments[i], Value.newBuilder().setStringValue(arguments[i + 1]).build());
-    }
-    return Effect.newBuilder().setKey("key").setAction(action).setArguments(struct).build();
   }
 
   /// A step that consumes what comes after the recorded number, up to `last`.
@@ -494,15 +250,6 @@ class RecordStepTest {
             "select type || ' ' || outcome from tickets.event_log where ticket_id = ? order by position")
         .param(UUID.fromString(ticket.getTicketId()))
         .query(String.class)
-        .list();
-  }
-
-  private static List<byte[]> outbox(String topic, String key) {
-    return service
-        .sql()
-        .sql("select value from tickets.outbox where topic = ? and key = ? order by id")
-        .params(topic, key)
-        .query(byte[].class)
         .list();
   }
 }

@@ -1,0 +1,247 @@
+package kontur.tickets.lifecycle;
+
+import static kontur.tickets.Examples.accept;
+import static kontur.tickets.Examples.refusal;
+import static kontur.tickets.Examples.telegram;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.UUID;
+import kontur.actor.v1.Actor;
+import kontur.actor.v1.Role;
+import kontur.contract.Actors;
+import kontur.errors.v1.Reason;
+import kontur.events.v1.LifecycleEnvelope;
+import kontur.tickets.Examples;
+import kontur.tickets.RunningTickets;
+import kontur.tickets.rows.Structs;
+import kontur.tickets.rows.Times;
+import kontur.tickets.v1.ConsumedEvent;
+import kontur.tickets.v1.ListForgottenRequest;
+import kontur.tickets.v1.MarkStuckRequest;
+import kontur.tickets.v1.OnTicket;
+import kontur.tickets.v1.PendingEventsRequest;
+import kontur.tickets.v1.RecordStepRequest;
+import kontur.tickets.v1.RecordStepResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PendingEventsTest {
+  @RegisterExtension static final RunningTickets service = new RunningTickets();
+
+  @Test
+  void aCommandCarriesEverythingThatItsSenderCouldHaveSeen() {
+    var ticket = accept(service, telegram("command-1", "one"));
+    accept(service, telegram("command-1", "two"));
+
+    var pending =
+        service
+            .lifecycle(Examples.agent())
+            .pendingEvents(command(ticket, "ticket.resolve", "c-1", "resolution", "solved"))
+            .getPending();
+
+    assertThat(pending.getEventsList())
+        .extracting(LifecycleEnvelope::getNumber)
+        .containsExactly(1L, 2L);
+    assertThat(pending.getFacts().getFieldsMap())
+        .containsOnlyKeys("channel", "origin", "priority", "tier", "tags");
+  }
+
+  @Test
+  void aRecordedCommandIsAnsweredAgainAndOtherContentIsRefused() {
+    var ticket = accept(service, telegram("command-2", "one"));
+    var envelope =
+        LifecycleEnvelope.newBuilder()
+            .setTicketId(ticket.getTicketId())
+            .setId("c-2")
+            .setType("ticket.resolve")
+            .setPayload(Structs.of(java.util.Map.of("resolution", "solved")))
+            .setOccurredAt(Times.toProto(Clock.systemUTC().instant()))
+            .setActor("user:a");
+    record(
+        step(ticket, 0, 1, "resolved")
+            .addConsumed(
+                ConsumedEvent.newBuilder()
+                    .setEnvelope(envelope)
+                    .setOutcome("applied")
+                    .setToState("resolved")));
+
+    var again =
+        service
+            .lifecycle(Examples.agent())
+            .pendingEvents(command(ticket, "ticket.resolve", "c-2", "resolution", "solved"));
+
+    assertThat(again.getRecorded().getOutcome()).isEqualTo("applied");
+    assertThat(again.getRecorded().getState()).isEqualTo("resolved");
+    assertThat(
+            refusal(() ->
+                service
+                    .lifecycle(Examples.agent())
+                    .pendingEvents(
+                        command(ticket, "ticket.resolve", "c-2", "resolution", "wontfix"))))
+        .isEqualTo(Reason.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void checksTheActorAgainstTheTicket() {
+    var ticket = accept(service, telegram("command-3", "one"));
+    var customer = row(ticket, "customer_id").toString();
+    var request = command(ticket, "ticket.resolve", "c-3", "resolution", "solved");
+
+    assertThat(refusal(() -> pending(Examples.user(Role.AGENT, "sales"), request)))
+        .isEqualTo(Reason.TICKET_NOT_FOUND);
+    assertThat(
+            refusal(
+                () -> pending(Actors.customer(UUID.randomUUID().toString(), "x", "r"), request)))
+        .isEqualTo(Reason.TICKET_NOT_FOUND);
+    assertThat(refusal(() -> pending(Actors.service("gateway"), request)))
+        .isEqualTo(Reason.FORBIDDEN);
+    assertThat(
+            refusal(() ->
+                pending(
+                    Actors.customer(customer, "x", "r"),
+                    command(ticket, "ticket.assign", "c-4", "assignee", "me"))))
+        .isEqualTo(Reason.FORBIDDEN);
+    assertThat(refusal(() -> record(Examples.agent(), step(ticket, 0, 1, "new"))))
+        .isEqualTo(Reason.FORBIDDEN);
+    assertThat(pending(Actors.customer(customer, "x", "r"), request)).isEqualTo(1);
+    assertThat(pending(Examples.user(Role.SUPERVISOR), request)).isEqualTo(1);
+  }
+
+  @Test
+  void aCustomersCommandWaitsForTheMessageBeforeIt() {
+    var ticket = accept(service, telegram("command-5", "one"));
+    var customer = Actors.customer(row(ticket, "customer_id").toString(), "x", "r");
+    var request =
+        command(ticket, "ticket.close", "c-5", "reason", "").toBuilder()
+            .setAfterMessageId(Examples.id())
+            .build();
+
+    assertThat(refusal(() -> pending(customer, request))).isEqualTo(Reason.NOT_YET);
+  }
+
+  @Test
+  void findsForgottenTicketsOldestFirst() {
+    var late = accept(service, telegram("forgotten-1", "one"));
+    record(
+        step(late, 0, 1, "resolved")
+            .setNextDeadline(
+                Times.toProto(Clock.systemUTC().instant().minus(Duration.ofHours(2)))));
+    var waiting = accept(service, telegram("forgotten-2", "one"));
+    var now = Clock.systemUTC().instant();
+
+    var found =
+        service
+            .lifecycle()
+            .listForgotten(
+                ListForgottenRequest.newBuilder()
+                    .setDeadlineBefore(Times.toProto(now.minus(Duration.ofMinutes(2))))
+                    .setEventBefore(Times.toProto(now.plusSeconds(5)))
+                    .setLimit(500)
+                    .build())
+            .getTicketsList();
+
+    assertThat(found.getFirst().getTicketId()).isEqualTo(late.getTicketId());
+    assertThat(found.getFirst().getCurrent().getSeq()).isEqualTo(1);
+    assertThat(found)
+        .filteredOn(f -> f.getTicketId().equals(waiting.getTicketId()))
+        .singleElement()
+        .satisfies(f -> assertThat(f.getPending().getEventsList()).hasSize(1));
+  }
+
+  @Test
+  void aStuckTicketIsMarkedUntilAStepIsRecorded() {
+    var ticket = accept(service, telegram("stuck", "one"));
+    service
+        .lifecycle()
+        .markStuck(
+            MarkStuckRequest.newBuilder()
+                .setTicketId(ticket.getTicketId())
+                .setStuck(true)
+                .setReason("no such definition")
+                .build());
+    assertThat(row(ticket, "stuck")).isEqualTo(true);
+
+    record(step(ticket, 0, 1, "new"));
+
+    assertThat(row(ticket, "stuck")).isEqualTo(false);
+  }
+
+  private static int pending(Actor actor, PendingEventsRequest request) {
+    return service.lifecycle(actor).pendingEvents(request).getPending().getEventsCount();
+  }
+
+  private static PendingEventsRequest command(
+      OnTicket ticket, String command, String id, String field, String value) {
+    return PendingEventsRequest.newBuilder()
+        .setTicketId(ticket.getTicketId())
+        .setCommand(command)
+        .setCommandId(id)
+        .setPayload(Structs.of(java.util.Map.of(field, value)))
+        .build();
+  }
+
+  /// A step that consumes what comes after the recorded number, up to `last`.
+  static RecordStepRequest.Builder step(OnTicket ticket, long expected, long last, String state) {
+    var snapshot = ByteString.copyFromUtf8("{\"state\":\"%s\",\"last\":%d}".formatted(state, last));
+    var step =
+        RecordStepRequest.newBuilder()
+            .setTicketId(ticket.getTicketId())
+            .setExpectedSeq(expected)
+            .setSnapshot(snapshot)
+            .setSnapshotHash(sha256(snapshot.toByteArray()))
+            .setDefinitionName("default")
+            .setDefinitionVersion("1.0.0")
+            .setDefinitionSha256("a".repeat(64))
+            .setState(state)
+            .setLastNumber(last);
+    for (var number = (Long) row(ticket, "recorded_number") + 1; number <= last; number++) {
+      step.addConsumed(consumed(ticket, number, "message.received"));
+    }
+    return step;
+  }
+
+  private static ConsumedEvent consumed(OnTicket ticket, long number, String type) {
+    return ConsumedEvent.newBuilder()
+        .setEnvelope(
+            LifecycleEnvelope.newBuilder()
+                .setTicketId(ticket.getTicketId())
+                .setNumber(number)
+                .setId("m" + number)
+                .setType(type)
+                .setOccurredAt(Times.toProto(Clock.systemUTC().instant()))
+                .setActor("customer:x"))
+        .setOutcome("applied")
+        .build();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static RecordStepResponse record(RecordStepRequest.Builder step) {
+    return record(Actors.service("workflow"), step);
+  }
+
+  private static RecordStepResponse record(Actor actor, RecordStepRequest.Builder step) {
+    return service.lifecycle(actor).recordStep(step.build());
+  }
+
+  private static Object row(OnTicket ticket, String column) {
+    return service
+        .sql()
+        .sql("select * from tickets.ticket where id = ?")
+        .param(UUID.fromString(ticket.getTicketId()))
+        .query()
+        .singleRow()
+        .get(column);
+  }
+}
