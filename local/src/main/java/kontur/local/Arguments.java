@@ -56,6 +56,10 @@ final class Arguments {
     arguments.add("--spring.datasource.url=" + LocalPostgres.url(settings.port(Port.POSTGRES)));
     arguments.add("--spring.datasource.username=" + name(service));
     arguments.add("--spring.datasource.password=");
+    // Each connection is a process of some 20 MiB.
+    arguments.add("--spring.datasource.hikari.maximum-pool-size=" + connections(service));
+    arguments.add("--spring.datasource.hikari.minimum-idle=1");
+    arguments.add("--spring.datasource.hikari.idle-timeout=15000");
     arguments.add("--spring.kafka.bootstrap-servers=" + LOOPBACK + ":" + settings.port(Port.KAFKA));
     // After a kill the old consumer is waited for so long, not 45 s.
     arguments.add("--spring.kafka.consumer.properties[session.timeout.ms]=8000");
@@ -71,6 +75,15 @@ final class Arguments {
               .formatted(name(other), LOOPBACK, settings.port(other)));
     }
     return arguments;
+  }
+
+  /// Enough for two cores; service-communication holds one for each account beside its work.
+  private static int connections(Port service) {
+    return switch (service) {
+      case COMMUNICATION -> 10;
+      case TICKETS -> 8;
+      default -> 4;
+    };
   }
 
   private List<String> accounts() {

@@ -21,7 +21,7 @@ final class Child implements AutoCloseable {
   /// Few cores, little memory: what the one command runs with; the module's pom says the same.
   static final List<String> FLAGS =
       List.of(
-          "-Xmx640m",
+          "-Xmx512m",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xss512k",

@@ -80,8 +80,8 @@ final class Home implements AutoCloseable {
     }
   }
 
-  /// A file with random hex digits, made once.
-  Path secret(String name) {
+  /// A file with random hex digits, made once, whoever asks at the same time.
+  synchronized Path secret(String name) {
     var file = directory("secrets").resolve(name);
     if (!Files.exists(file)) {
       var bytes = new byte[SECRET_BYTES];

@@ -47,7 +47,7 @@ final class LocalPostgres implements AutoCloseable {
               .setServerConfig("unix_socket_directories", "")
               .setServerConfig("fsync", "on")
               .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("shared_buffers", "64MB")
+              .setServerConfig("shared_buffers", "32MB")
               .setServerConfig("max_connections", "100")
               .setServerConfig("jit", "off")
               .start();
