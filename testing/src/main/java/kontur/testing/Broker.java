@@ -29,12 +29,12 @@ public final class Broker implements AutoCloseable {
   private static final String CLUSTER = "a29udHVyLWxvY2FsLTAwMQ";
   private static final int ADMIN_SECONDS = 60;
 
-  private final KafkaRaftServer server;
-  private final int port;
+  private final String bootstrapServers;
+  private final Runnable stop;
 
-  private Broker(KafkaRaftServer server, int port) {
-    this.server = server;
-    this.port = port;
+  private Broker(String bootstrapServers, Runnable stop) {
+    this.bootstrapServers = bootstrapServers;
+    this.stop = stop;
   }
 
   /// The broker of this JVM, in a temporary folder; tests use topics of their own or filter by key.
@@ -46,20 +46,28 @@ public final class Broker implements AutoCloseable {
   public static Broker start(Path folder, int port, int controllerPort) {
     var server = new KafkaRaftServer(formatted(folder, port, controllerPort), Time.SYSTEM);
     server.startup();
-    var broker = new Broker(server, port);
-    broker.createTopics();
-    return broker;
+    return withTopics("127.0.0.1:" + port, () -> stop(server));
   }
 
   /// For `spring.kafka.bootstrap-servers`.
   public String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return bootstrapServers;
   }
 
   @Override
   public void close() {
+    stop.run();
+  }
+
+  private static void stop(KafkaRaftServer server) {
     server.shutdown();
     server.awaitShutdown();
+  }
+
+  private static Broker withTopics(String bootstrapServers, Runnable stop) {
+    var broker = new Broker(bootstrapServers, stop);
+    broker.createTopics();
+    return broker;
   }
 
   private void createTopics() {
@@ -168,6 +176,11 @@ public final class Broker implements AutoCloseable {
     static final Broker RUNNING = start();
 
     private static Broker start() {
+      var image = System.getProperty("kontur.test.kafka.image", "");
+      return image.isEmpty() ? embedded() : withTopics(Containers.kafka(image), () -> {});
+    }
+
+    private static Broker embedded() {
       try {
         var folder = Files.createTempDirectory("kontur-broker");
         var broker = Broker.start(folder, freePort(), freePort());

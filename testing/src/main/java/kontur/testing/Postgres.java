@@ -64,12 +64,15 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback, Auto
     return url(name);
   }
 
-  private static String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + Server.RUNNING.getPort() + "/" + database;
+  private static void execute(String sql) {
+    execute("postgres", sql);
   }
 
-  private static void execute(String sql) {
-    try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
+  private static void execute(String database, String sql) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(url(database));
+    source.setUser(OWNER);
+    try (var connection = source.getConnection();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -77,23 +80,35 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback, Auto
     }
   }
 
+  private static String url(String database) {
+    return "jdbc:postgresql://" + Server.ADDRESS + "/" + database;
+  }
+
   /// Started at first use; ends with the JVM.
   private static final class Server {
-    static final EmbeddedPostgres RUNNING = start();
+    static final String ADDRESS = address();
 
-    private static EmbeddedPostgres start() {
+    static {
+      execute("create database " + TEMPLATE);
+      Migrations.migrate(Database.trusted(url(TEMPLATE), OWNER));
+    }
+
+    private static String address() {
+      var image = System.getProperty("kontur.test.postgres.image", "");
+      return image.isEmpty() ? embedded() : Containers.postgres(image);
+    }
+
+    private static String embedded() {
       try {
-        var server = EmbeddedPostgres.builder().start();
-        try (var connection = server.getPostgresDatabase().getConnection();
-            var statement = connection.createStatement()) {
-          statement.execute("create database " + TEMPLATE);
-        }
-        Migrations.migrate(Database.trusted(server.getJdbcUrl(OWNER, TEMPLATE), OWNER));
-        return server;
+        var server =
+            EmbeddedPostgres.builder()
+                .setLocaleConfig("locale", "C")
+                .setLocaleConfig("locale-provider", "builtin")
+                .setLocaleConfig("builtin-locale", "C.UTF-8")
+                .start();
+        return "127.0.0.1:" + server.getPort();
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (SQLException e) {
-        throw new IllegalStateException("the embedded PostgreSQL did not start", e);
+        throw new UncheckedIOException("the embedded PostgreSQL did not start", e);
       }
     }
   }
