@@ -38,31 +38,36 @@ final class Uploads {
 
   /// Stores a file.
   UploadResponse store(Actor actor, String fileName, String mediaType, InputStream bytes) {
+    // Not in the transaction: a stream can be read only once, a transaction may run again.
+    var ref = put(mediaType, bytes);
+    return transactions.run(() -> {
+      var id = Ids.next(clock);
+      content.reference(List.of(new Reference(ref.sha256(), holder(id))));
+      sql.sql(
+              """
+              insert into tickets.upload (id, actor, file_name, sha256, size, media_type, created_at)
+              values (?, ?, ?, ?, ?, ?, ?::timestamptz)
+              """)
+          .params(
+              id,
+              Actors.name(actor),
+              FileNames.clean(fileName),
+              ref.sha256(),
+              ref.size(),
+              ref.mediaType(),
+              Times.now(clock).toString())
+          .update();
+      return UploadResponse.newBuilder()
+          .setUploadId(id.toString())
+          .setSha256(ref.sha256())
+          .setSize(ref.size())
+          .build();
+    });
+  }
+
+  private ContentRef put(String mediaType, InputStream bytes) {
     try {
-      return transactions.run(() -> {
-        var ref = content.put(bytes, mediaType, ContentStore.MAX_SIZE);
-        var id = Ids.next(clock);
-        content.reference(List.of(new Reference(ref.sha256(), holder(id))));
-        sql.sql(
-                """
-                insert into tickets.upload (id, actor, file_name, sha256, size, media_type, created_at)
-                values (?, ?, ?, ?, ?, ?, ?::timestamptz)
-                """)
-            .params(
-                id,
-                Actors.name(actor),
-                FileNames.clean(fileName),
-                ref.sha256(),
-                ref.size(),
-                ref.mediaType(),
-                Times.now(clock).toString())
-            .update();
-        return UploadResponse.newBuilder()
-            .setUploadId(id.toString())
-            .setSha256(ref.sha256())
-            .setSize(ref.size())
-            .build();
-      });
+      return content.put(bytes, mediaType, ContentStore.MAX_SIZE);
     } catch (ContentTooLarge e) {
       throw tooLarge();
     }

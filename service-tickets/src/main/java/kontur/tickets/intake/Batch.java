@@ -22,6 +22,7 @@ import kontur.tickets.intake.StoreArrivals.Locked;
 import kontur.tickets.message.NewAttachment;
 import kontur.tickets.message.NewMessage;
 import kontur.tickets.rows.Rows;
+import kontur.tickets.rows.Times;
 import kontur.tickets.ticket.Cause;
 import kontur.tickets.ticket.Journal;
 import kontur.tickets.ticket.LockedTicket;
@@ -156,7 +157,7 @@ final class Batch {
             sha(raw),
             size(raw),
             type(raw),
-            now,
+            receivedAt(arrival),
             null,
             null,
             message.getEvidence().getAutomatic(),
@@ -182,6 +183,13 @@ final class Batch {
               Rows.text(attachment.getContentId()),
               Rows.text(attachment.getMissingReason())));
     }
+  }
+
+  /// When we got it, which may be long before it becomes visible; never later than now, whatever
+  /// another machine's clock says.
+  private Instant receivedAt(Arrival arrival) {
+    var received = Times.fromProto(arrival.event().getReceivedAt());
+    return received.isAfter(now) ? now : received;
   }
 
   /// Tells agents that a stranger's message seems to belong elsewhere.

@@ -104,6 +104,16 @@ final class Contacts {
   private void joinExisting(String oldKey, String newKey) {
     sql.sql(
             """
+            update tickets.conversation as new
+               set open_ticket_id = coalesce(new.open_ticket_id, old.open_ticket_id)
+              from tickets.conversation as old
+             where old.key = :old and new.key = :new and old.id <> new.id
+            """)
+        .param("old", oldKey)
+        .param("new", newKey)
+        .update();
+    sql.sql(
+            """
             update tickets.ticket as t set conversation_id = new.id
               from tickets.conversation as old, tickets.conversation as new
              where old.key = :old and new.key = :new and old.id <> new.id

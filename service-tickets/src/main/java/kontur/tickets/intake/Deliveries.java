@@ -15,6 +15,7 @@ import kontur.events.v1.Channel;
 import kontur.events.v1.ChannelEvent;
 import kontur.events.v1.DeliveryState;
 import kontur.events.v1.TicketEvent;
+import kontur.tickets.intake.MailIds.MailId;
 import kontur.tickets.rows.Rows;
 import kontur.tickets.ticket.Journal;
 import kontur.tickets.ticket.Tickets;
@@ -48,13 +49,13 @@ final class Deliveries {
     if (events.isEmpty()) {
       return answers;
     }
-    lockMailIds(events);
+    var mails = mailIds.lock(keys(events));
     var changed = new HashMap<UUID, Moved>();
     for (var moved : move(newest(events).values())) {
       changed.put(moved.messageId(), moved);
     }
     publish(changed.values(), now);
-    remember(events, changed);
+    remember(events, changed, mails);
     for (var event : events) {
       var moved = changed.get(UUID.fromString(event.getDelivery().getMessageId()));
       answers.put(
@@ -141,13 +142,9 @@ final class Deliveries {
         && !event.getDelivery().getExternalId().isEmpty();
   }
 
-  private void lockMailIds(List<ChannelEvent> events) {
-    mailIds.lock(keys(events));
-  }
-
   /// An answer to our mail names its Message-ID: from now on that leads to the ticket.
-  private void remember(List<ChannelEvent> events, Map<UUID, Moved> changed) {
-    var locked = mailIds.lock(keys(events));
+  private void remember(
+      List<ChannelEvent> events, Map<UUID, Moved> changed, Map<MailKey, MailId> locked) {
     for (var event : events) {
       var message = UUID.fromString(event.getDelivery().getMessageId());
       var moved = changed.get(message);

@@ -116,9 +116,11 @@ final class ListTickets {
     } else if (!text.isEmpty()) {
       where.one(
           """
-          (t.search @@ websearch_to_tsquery('russian', :text)
-           or t.id in (select m.ticket_id from tickets.message as m
-                        where m.search @@ websearch_to_tsquery('russian', :text)))
+          t.id in (select s.id from tickets.ticket as s
+                    where s.search @@ websearch_to_tsquery('russian', :text)
+                    union
+                   select m.ticket_id from tickets.message as m
+                    where m.search @@ websearch_to_tsquery('russian', :text))
           """,
           "text",
           text);
