@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import kontur.communication.account.Secret;
+import okhttp3.Call;
 import okhttp3.FormBody;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -35,6 +37,7 @@ final class BotClient implements AutoCloseable {
   private final URI apiBase;
   private final Secret token;
   private final Duration answer;
+  private volatile @Nullable Call polling;
 
   BotClient(URI apiBase, @Nullable URI proxy, Secret token, Duration answer) {
     this.http = BotHttp.client(apiBase, proxy, CONNECT, answer);
@@ -62,6 +65,7 @@ final class BotClient implements AutoCloseable {
             .build();
     return body(
         patient,
+        call -> polling = call,
         "getUpdates",
         Map.of(
             "offset", "" + offset,
@@ -70,9 +74,17 @@ final class BotClient implements AutoCloseable {
             "allowed_updates", JSON.writeValueAsString(kinds)));
   }
 
+  /// Ends a poll that waits at the server.
+  void cancelPoll() {
+    var call = polling;
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
   /// The `result` of a method that changes nothing which anybody sees.
   JsonNode call(String method, Map<String, String> parameters) {
-    return JSON.readTree(body(http, method, parameters)).path("result");
+    return JSON.readTree(body(http, _ -> {}, method, parameters)).path("result");
   }
 
   /// Opens a file of which the server told the path; the caller closes it.
@@ -124,13 +136,16 @@ final class BotClient implements AutoCloseable {
     http.connectionPool().evictAll();
   }
 
-  private String body(OkHttpClient client, String method, Map<String, String> parameters) {
+  private String body(
+      OkHttpClient client, Consumer<Call> begun, String method, Map<String, String> parameters) {
     var form = new FormBody.Builder();
     parameters.forEach(form::add);
     var url = url().addPathSegments("bot" + token.reveal() + "/" + method).build();
     var request = new Request.Builder().url(url).post(form.build()).build();
     var wire = new BotHttp.Wire();
-    try (var response = watched(client, wire).newCall(request).execute()) {
+    var call = watched(client, wire).newCall(request);
+    begun.accept(call);
+    try (var response = call.execute()) {
       return checked(response);
     } catch (IOException e) {
       throw failed(e, wire);

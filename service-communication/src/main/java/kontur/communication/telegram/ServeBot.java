@@ -12,6 +12,7 @@ import kontur.communication.account.HealthBoard;
 import kontur.communication.ledger.Cursors;
 import kontur.communication.lock.Bell;
 import kontur.communication.lock.SessionLocks;
+import kontur.communication.lock.Stop;
 import kontur.communication.parts.Parts;
 import kontur.communication.v1.Condition;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class ServeBot {
   private final Clock clock;
   private final Bell commands = new Bell();
   private final Bell files = new Bell();
+  private final Stop stop = new Stop();
   private final Map<String, Instant> acknowledged = new ConcurrentHashMap<>();
   private volatile Instant progress;
   private int failures;
@@ -68,15 +70,15 @@ final class ServeBot {
     return progress;
   }
 
-  /// Serves until the thread is interrupted.
-  void run() throws InterruptedException {
-    while (true) {
+  /// Serves until it is told to end.
+  void run() {
+    while (!stop.isTold()) {
       try (var lock = desk.locks().tryTake("bot:" + bot.id()).orElse(null)) {
         desk.parts().there(Parts.POSTGRESQL);
         progress = clock.instant();
         if (lock == null) {
           receiving(Condition.ELSEWHERE, "another replica serves this bot");
-          Thread.sleep(ELSEWHERE);
+          stop.rest(ELSEWHERE);
         } else {
           serve(lock);
         }
@@ -86,15 +88,25 @@ final class ServeBot {
     }
   }
 
-  private void serve(SessionLocks.Lock lock) throws InterruptedException {
+  /// Ends it: what is being stored is stored, a poll that waits is cut.
+  void end() {
+    stop.tell();
+    bot.client().cancelPoll();
+  }
+
+  private void serve(SessionLocks.Lock lock) {
     introduce();
-    var carrier = Thread.ofVirtual().name("commands-" + bot.account()).start(this::carryOn);
-    var fetcher = Thread.ofVirtual().name("files-" + bot.account()).start(this::fetchOn);
+    var here = new Stop();
+    Thread.ofVirtual().name("commands-" + bot.account()).start(() -> carryOn(here));
+    Thread.ofVirtual().name("files-" + bot.account()).start(() -> fetchOn(here));
     try {
       poll(lock);
     } finally {
-      carrier.interrupt();
-      fetcher.interrupt();
+      here.tell();
+      commands.ring();
+      files.ring();
+      // An interrupt would close the session of all locks when this one is given back.
+      var _ = Thread.interrupted();
     }
   }
 
@@ -125,10 +137,10 @@ final class ServeBot {
     bot.client().call("setMyCommands", parameters);
   }
 
-  private void poll(SessionLocks.Lock lock) throws InterruptedException {
+  private void poll(SessionLocks.Lock lock) {
     var offset = desk.cursors().telegramOffset(bot.id(), bot.apiRoot()).orElse(0L);
     var checked = clock.instant();
-    while (true) {
+    while (!stop.isTold()) {
       if (clock.instant().isAfter(checked.plus(SessionLocks.checkEvery()))) {
         if (!lock.held()) {
           return;
@@ -144,11 +156,8 @@ final class ServeBot {
     }
   }
 
-  private long pollOnce(long offset) throws InterruptedException {
+  private long pollOnce(long offset) {
     var answer = bot.client().updates(offset, settings.page(), settings.longPoll(), KINDS);
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
     var batch = StoreUpdates.read(bot, SplitUpdates.split(answer));
     progress = clock.instant();
     receiving(Condition.WORKING, "");
@@ -188,33 +197,33 @@ final class ServeBot {
     }
   }
 
-  private void carryOn() {
+  private void carryOn(Stop here) {
     var progress = new CarryCommands.Progress(commands::ring);
-    repeat(() -> commands.await(desk.carry().carryDue(bot, progress)));
+    repeat(here, () -> commands.await(desk.carry().carryDue(bot, progress)));
   }
 
-  private void fetchOn() {
-    repeat(() -> {
-      if (!desk.fetch().fetchDue(bot)) {
-        files.await(FILE_SWEEP);
-      }
-    });
+  private void fetchOn(Stop here) {
+    repeat(
+        here,
+        () -> {
+          if (!desk.fetch().fetchDue(bot)) {
+            files.await(FILE_SWEEP);
+          }
+        });
   }
 
-  private void repeat(Round round) {
-    while (!Thread.currentThread().isInterrupted()) {
+  private void repeat(Stop here, Round round) {
+    while (!here.isTold()) {
       try {
-        try {
-          round.run();
-        } catch (DataAccessException | TransactionException e) {
-          desk.parts().away(Parts.POSTGRESQL, e);
-          Thread.sleep(FIRST_BACK_OFF.multipliedBy(2));
-        } catch (RuntimeException e) {
-          log.atError().setCause(e).addKeyValue("account", bot.account()).log("A bot stumbled");
-          Thread.sleep(FIRST_BACK_OFF.multipliedBy(2));
-        }
+        round.run();
       } catch (InterruptedException _) {
         return;
+      } catch (DataAccessException | TransactionException e) {
+        desk.parts().away(Parts.POSTGRESQL, e);
+        here.rest(FIRST_BACK_OFF.multipliedBy(2));
+      } catch (RuntimeException e) {
+        log.atError().setCause(e).addKeyValue("account", bot.account()).log("A bot stumbled");
+        here.rest(FIRST_BACK_OFF.multipliedBy(2));
       }
     }
   }
@@ -224,9 +233,9 @@ final class ServeBot {
     void run() throws InterruptedException;
   }
 
-  private void stumbled(RuntimeException cause) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+  private void stumbled(RuntimeException cause) {
+    if (stop.isTold()) {
+      return;
     }
     progress = clock.instant();
     var wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failures++, 6));
@@ -241,7 +250,7 @@ final class ServeBot {
       log.atError().setCause(cause).addKeyValue("account", bot.account()).log("A bot stumbled");
       receiving(Condition.UNREACHABLE, "a defect: " + cause.getClass().getSimpleName());
     }
-    Thread.sleep(capped(wait, cause));
+    stop.rest(capped(wait, cause));
   }
 
   private static Duration capped(Duration wait, RuntimeException cause) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import kontur.communication.lock.Stop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -12,13 +13,16 @@ import org.springframework.context.SmartLifecycle;
 final class ServeBots implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ServeBots.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final Duration STOP = Duration.ofSeconds(5);
+  private static final Duration TELL = Duration.ofMillis(100);
+  private static final int TELLS = 30;
+  private static final Duration SHUTDOWN = Duration.ofSeconds(5);
 
   private final Bots bots;
   private final ServeBot.Desk desk;
   private final PollSettings settings;
   private final Clock clock;
   private final List<Thread> threads = new ArrayList<>();
+  private volatile Stop stop = new Stop();
   private volatile boolean running;
 
   ServeBots(Bots bots, ServeBot.Desk desk, PollSettings settings, Clock clock) {
@@ -30,29 +34,26 @@ final class ServeBots implements SmartLifecycle {
 
   @Override
   public void start() {
+    stop = new Stop();
     running = true;
     for (var bot : bots.all()) {
       threads.add(Thread.ofVirtual().name("bot-" + bot.account()).start(() -> watch(bot)));
     }
   }
 
-  /// Runs one server of the bot after another: each until it is interrupted, from here when it
+  /// Runs one server of the bot after another: each until it is told to end, from here when it
   /// hangs or by `stop`.
   private void watch(Bot bot) {
-    while (running) {
+    while (!stop.isTold()) {
       var serve = new ServeBot(bot, desk, settings, clock);
-      var server = Thread.ofVirtual().name("serve-" + bot.account()).start(() -> run(serve));
-      try {
-        while (server.isAlive() && !hangs(serve)) {
-          server.join(LOOK);
-        }
-        if (server.isAlive()) {
-          log.atWarn().addKeyValue("account", bot.account()).log("A bot hangs and starts anew");
-        }
-      } catch (InterruptedException _) {
-        running = false;
+      var server = Thread.ofVirtual().name("serve-" + bot.account()).start(serve::run);
+      while (stop.rest(LOOK) && server.isAlive() && !hangs(serve)) {
+        // The server works.
       }
-      end(server);
+      if (server.isAlive() && !stop.isTold()) {
+        log.atWarn().addKeyValue("account", bot.account()).log("A bot hangs and starts anew");
+      }
+      end(serve, server);
     }
   }
 
@@ -60,18 +61,18 @@ final class ServeBots implements SmartLifecycle {
     return serve.progress().plus(settings.watchdog()).isBefore(clock.instant());
   }
 
-  private static void run(ServeBot serve) {
+  /// Tells it to end, again and again because a new poll may just begin; who does not listen is
+  /// interrupted.
+  private static void end(ServeBot serve, Thread server) {
     try {
-      serve.run();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void end(Thread server) {
-    server.interrupt();
-    try {
-      server.join(STOP);
+      for (var told = 0; told < TELLS && server.isAlive(); told++) {
+        serve.end();
+        server.join(TELL);
+      }
+      if (server.isAlive()) {
+        server.interrupt();
+        server.join(TELL);
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -79,17 +80,16 @@ final class ServeBots implements SmartLifecycle {
 
   @Override
   public void stop() {
-    running = false;
-    threads.forEach(Thread::interrupt);
-    for (var thread : threads) {
-      try {
-        thread.join(STOP.plusSeconds(1));
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
+    stop.tell();
+    try {
+      for (var thread : threads) {
+        thread.join(SHUTDOWN);
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     threads.clear();
-    bots.close();
+    running = false;
   }
 
   @Override
