@@ -1,7 +1,6 @@
 package kontur.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannelBuilder;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import kontur.testing.Broker;
 import kontur.testing.Postgres;
 import kontur.tickets.parts.Parts;
+import kontur.tickets.start.RefusedStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,21 +56,33 @@ class StartTest {
   }
 
   @Test
-  void refusesToStartWithoutTheActorKey() {
-    assertThatThrownBy(() -> start("kontur.tickets.actor.key-file=").close())
-        .hasStackTraceContaining("kontur.tickets.actor.key-file must name a file");
+  void refusesInOneSentenceThatSaysWhatToDo() throws IOException {
+    assertThat(refused("kontur.tickets.actor.key-file="))
+        .startsWith("kontur.tickets.actor.key-file must name a file with at least 32 random bytes");
+    assertThat(refused("kontur.tickets.actor.key-file=" + folder.resolve("none")))
+        .contains("cannot read the actor key file", "create it");
+    assertThat(refused("kontur.tickets.relay.page=0")).contains("kontur.tickets.relay.page");
+    assertThat(refused("kontur.tickets.relay.sweep=0s"))
+        .isEqualTo("kontur.tickets.relay.sweep must be positive: PT0S");
+    assertThat(refused("kontur.tickets.relay.paeg=3"))
+        .isEqualTo("Unknown setting kontur.tickets.relay.paeg: remove it or correct its name.");
+    assertThat(refused("kontur.tickets.rellay.page=3"))
+        .startsWith("Unknown setting kontur.tickets.rellay.page: below kontur.tickets there are");
+    assertThat(refused("kontur.tickets.template.folder=" + brokenTemplates()))
+        .contains("template still-there.ru.md names {{name}}, but there are only");
+    try (var taken = new ServerSocket(0)) {
+      assertThat(refused("spring.grpc.server.port=" + taken.getLocalPort()))
+          .startsWith("A port is taken");
+    }
   }
 
-  @Test
-  void refusesWrongSettings() {
-    assertThatThrownBy(() -> start("kontur.tickets.relay.page=0").close())
-        .hasStackTraceContaining("page");
-    assertThatThrownBy(() -> start("kontur.tickets.relay.sweep=0s").close())
-        .hasStackTraceContaining("kontur.tickets.relay.sweep must be positive");
-    assertThatThrownBy(() -> start("kontur.tickets.relay.paeg=3").close())
-        .hasStackTraceContaining("paeg");
-    assertThatThrownBy(() -> start("kontur.tickets.template.folder=" + brokenTemplates()).close())
-        .hasStackTraceContaining("template still-there.ru.md names {{name}}");
+  private String refused(String setting) {
+    try {
+      start(setting).close();
+    } catch (Exception e) {
+      return RefusedStart.sentence(e).orElseThrow(() -> new AssertionError(e));
+    }
+    throw new AssertionError("started with " + setting);
   }
 
   private Path brokenTemplates() throws IOException {

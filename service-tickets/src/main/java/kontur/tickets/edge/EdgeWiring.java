@@ -1,6 +1,7 @@
 package kontur.tickets.edge;
 
 import io.grpc.ServerInterceptor;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -10,10 +11,13 @@ import kontur.contract.BoundsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
+import kontur.tickets.start.KnownSettings;
+import kontur.tickets.start.WrongSetting;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /// What every call passes on its way in.
@@ -26,8 +30,13 @@ class EdgeWiring {
   }
 
   @Bean
-  ActorKey actorKey(ActorSettings settings, Clock clock) {
-    return ActorKey.fromFile(Path.of(settings.keyFile()), clock);
+  ActorKey actorKey(ActorSettings settings, Clock clock, Environment environment) {
+    KnownSettings.check(environment);
+    try {
+      return ActorKey.fromFile(Path.of(settings.keyFile()), clock);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new WrongSetting("kontur.tickets.actor.key-file: " + e.getMessage(), e);
+    }
   }
 
   @Bean

@@ -1,6 +1,8 @@
 package kontur.tickets.template;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import kontur.tickets.start.WrongSetting;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +13,13 @@ import org.springframework.context.annotation.Configuration;
 class TemplateWiring {
   @Bean
   Templates templates(TemplateSettings settings) {
-    return settings.folder().isEmpty()
-        ? Templates.builtIn()
-        : Templates.of(Path.of(settings.folder()));
+    try {
+      return settings.folder().isEmpty()
+          ? Templates.builtIn()
+          : Templates.of(Path.of(settings.folder()));
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new WrongSetting(
+          "kontur.tickets.template.folder is " + settings.folder() + ": " + e.getMessage(), e);
+    }
   }
 }

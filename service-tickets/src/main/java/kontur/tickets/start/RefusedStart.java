@@ -1,0 +1,96 @@
+package kontur.tickets.start;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
+
+/// Says in a sentence, not in a stack trace, why this service does not start.
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public final class RefusedStart implements FailureAnalyzer {
+  private static final ConfigurationPropertyName OURS =
+      ConfigurationPropertyName.of("kontur.tickets");
+
+  @Override
+  public @Nullable FailureAnalysis analyze(Throwable failure) {
+    return sentence(failure).map(text -> new FailureAnalysis(text, null, failure)).orElse(null);
+  }
+
+  /// The sentence, if this is about our settings.
+  public static Optional<String> sentence(Throwable failure) {
+    var ours = false;
+    var last = "";
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      ours |= isOurs(t);
+      var known = known(t, ours);
+      if (known.isPresent()) {
+        return known;
+      }
+      last = String.valueOf(t.getMessage());
+    }
+    return ours ? Optional.of(last) : Optional.empty();
+  }
+
+  private static boolean isOurs(Throwable t) {
+    return t instanceof org.springframework.boot.context.properties.bind.BindException bind
+        && (OURS.isAncestorOf(bind.getName()) || OURS.equals(bind.getName()));
+  }
+
+  private static Optional<String> known(Throwable t, boolean ours) {
+    return switch (t) {
+      case WrongSetting _ -> Optional.of(String.valueOf(t.getMessage()));
+      case UnboundConfigurationPropertiesException unbound when ours ->
+          Optional.of(
+              unbound.getUnboundProperties().stream()
+                  .map(property -> property.getName().toString())
+                  .sorted()
+                  .collect(
+                      Collectors.joining(
+                          ", ", "Unknown setting ", ": remove it or correct its name.")));
+      case BindValidationException invalid when ours ->
+          Optional.of(
+              invalid.getValidationErrors().getAllErrors().stream()
+                  .map(RefusedStart::bound)
+                  .collect(Collectors.joining("; ", "A setting is out of bounds: ", ".")));
+      // The rules of a settings record end here: their message is the sentence.
+      case IllegalArgumentException e when ours && e.getCause() == null ->
+          Optional.of(String.valueOf(e.getMessage()));
+      default -> taken(t);
+    };
+  }
+
+  private static String bound(ObjectError error) {
+    return error instanceof FieldError field
+        ? "%s.%s %s: %s"
+            .formatted(
+                field.getObjectName(),
+                field.getField(),
+                field.getDefaultMessage(),
+                field.getRejectedValue())
+        : String.valueOf(error.getDefaultMessage());
+  }
+
+  /// Netty's native transport has an exception of its own, told by the system's words only.
+  private static Optional<String> taken(Throwable t) {
+    var taken =
+        t instanceof BindException
+            || (t instanceof IOException
+                && String.valueOf(t.getMessage()).contains("Address already in use"));
+    return taken
+        ? Optional.of(
+            "A port is taken ("
+                + t.getMessage()
+                + "): stop what uses it, or set another by spring.grpc.server.port.")
+        : Optional.empty();
+  }
+}
