@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// go all the way, and a kill in the middle.
 class EndToEndTest {
   private static final Duration START = Duration.ofMinutes(3);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration STOP = Duration.ofSeconds(60);
-  private static final int CLOSES_AFTER_SECONDS = 20;
+  private static final int CLOSES_AFTER_SECONDS = 30;
 
   @TempDir Path folder;
 
