@@ -48,7 +48,11 @@ final class FetchMail {
   Received fetch(IMAPMessage mail, Place place, int attempts)
       throws MessagingException, IOException {
     if (mail.getSize() > settings.largest()) {
-      return tooLarge(mail, place);
+      try {
+        return tooLarge(mail, place);
+      } catch (UnreadableMail e) {
+        return NormaliseMail.quarantined(place, null, String.valueOf(e.getMessage()), attempts);
+      }
     }
     var file = Files.createTempFile("kontur-mail", ".eml");
     try {

@@ -18,7 +18,7 @@ import kontur.events.v1.VerifiedToken.Place;
 
 /// Extracts what a mail brings to find its ticket; service-tickets decides.
 final class MailEvidence {
-  private static final Pattern ADDRESS = Pattern.compile("[^\\s<>,;\"]+@[^\\s<>,;\"]+");
+  private static final Pattern BETWEEN = Pattern.compile("[\\s<>,;\"]+");
   private static final List<String> DELIVERED =
       List.of("delivered-to", "x-original-to", "envelope-to", "to", "cc");
   private static final int MOST_TOKENS = 20;
@@ -55,9 +55,8 @@ final class MailEvidence {
     var found = new LinkedHashSet<VerifiedToken>();
     for (var field : DELIVERED) {
       for (var value : mail.fields().all(field)) {
-        var addresses = ADDRESS.matcher(value.toLowerCase(Locale.ROOT));
-        while (addresses.find()) {
-          own.tag(addresses.group())
+        for (var word : BETWEEN.split(value.toLowerCase(Locale.ROOT))) {
+          own.tag(word)
               .flatMap(tokens::fromReplyTag)
               .ifPresent(ticket -> found.add(token(Place.REPLY_ADDRESS, ticket, "")));
         }

@@ -82,10 +82,11 @@ final class NormaliseMail {
         place.account(),
         "quarantine:" + place.account().getId(),
         place.sourceKey(),
-        null,
+        // A mailbox that numbers its mails anew shows it again.
+        raw == null ? null : "raw:" + raw.getSha256(),
         raw,
         List.of(),
-        new Received.What.Quarantined(Texts.cut(cause, 500), attempts));
+        new Received.What.Quarantined(Texts.cut(Texts.storable(cause), 500), attempts));
   }
 
   private InboundMessage message(

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import kontur.communication.account.HealthBoard;
@@ -14,11 +15,15 @@ import kontur.communication.ledger.Cursor;
 import kontur.communication.ledger.Cursors;
 import kontur.communication.ledger.Received;
 import kontur.communication.mailbox.NormaliseMail.Place;
+import kontur.communication.mime.Texts;
 import kontur.events.v1.Account;
 import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.transaction.TransactionException;
 
 /// One pass over a folder: stores everything that was not stored yet, in bounded batches.
@@ -121,109 +126,178 @@ final class ReadFolder {
       throws MessagingException {
     cursors.attempt(target.id(), target.name(), target.validity(), batch, 1, clock.instant());
     var attempts = cursors.attempts(target.id(), target.name(), target.validity(), batch);
-    var mails = target.folder().mails(batch);
-    var gone = new HashSet<>(batch);
-    var received = new ArrayList<Received>();
-    var stored = new ArrayList<IMAPMessage>();
-    var done = new ArrayList<Long>();
+    var gone = new ArrayList<>(batch);
+    var read = new ArrayList<Read>();
     var failed = false;
     var bytes = 0L;
-    for (var mail : mails) {
+    for (var mail : target.folder().mails(batch)) {
       var uid = target.folder().uid(mail);
       gone.remove(uid);
-      if (!received.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
-        store(target, received, stored, done, finished);
+      if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
+        failed |= store(target, read, List.of(), finished);
         bytes = 0;
       }
-      try {
-        received.add(fetch.fetch(mail, place(target, uid, mail), attempts.getOrDefault(uid, 1)));
+      var one = new Read(uid, mail, attempts.getOrDefault(uid, 1));
+      if (fetch(target, one, batch)) {
+        read.add(one);
         bytes += mail.getSize();
-        stored.add(mail);
-        done.add(uid);
-      } catch (DataAccessException | TransactionException e) {
-        forgive(target, batch);
-        throw e;
-      } catch (MessagingException | IOException e) {
-        if (attempts.getOrDefault(uid, 1) < settings.attempts()) {
-          forgiveOthers(target, batch, uid);
-          throw new MessagingException("a mail could not be fetched", e);
-        }
-        received.add(unfetchable(target, mail, uid, attempts.getOrDefault(uid, 1), e));
-        done.add(uid);
-      } catch (RuntimeException e) {
+      } else {
         failed = true;
-        cursors.failed(target.id(), target.name(), target.validity(), uid, e.toString());
-        log.atWarn()
-            .addKeyValue("account", target.id())
-            .addKeyValue("uid", uid)
-            .addKeyValue("attempt", attempts.getOrDefault(uid, 1))
-            .setCause(e)
-            .log("A mail could not be read; it is tried again");
       }
     }
-    done.addAll(gone);
-    store(target, received, stored, done, finished);
+    failed |= store(target, read, gone, finished);
     return failed;
   }
 
-  private Received unfetchable(Target target, IMAPMessage mail, long uid, int attempts, Exception e)
-      throws MessagingException {
-    return NormaliseMail.quarantined(
-        place(target, uid, mail), null, "it cannot be fetched: " + e.getMessage(), attempts);
+  /// Fetches one mail; false when it is left for another attempt.
+  private boolean fetch(Target target, Read one, List<Long> batch) throws MessagingException {
+    var last = one.attempts >= settings.attempts();
+    try {
+      one.received = fetch.fetch(one.mail, place(target, one.uid, one.mail), one.attempts);
+      return true;
+    } catch (DataAccessException | TransactionException e) {
+      forgive(target, batch);
+      throw e;
+    } catch (MessagingException | IOException e) {
+      if (last) {
+        one.received = quarantined(target, one, "it cannot be fetched: " + e.getMessage());
+        return true;
+      }
+      forgive(target, batch.stream().filter(other -> other != one.uid).toList());
+      throw new MessagingException("a mail could not be fetched", e);
+    } catch (RuntimeException e) {
+      noteFailure(target, one, e);
+      if (last) {
+        one.received = quarantined(target, one, "it cannot be read: " + e);
+      }
+      return last;
+    }
   }
 
-  /// T1, and only then the marks on the server: it may forget from here on.
-  private void store(
-      Target target,
-      List<Received> received,
-      List<IMAPMessage> stored,
-      List<Long> done,
-      Set<Long> finished) {
+  private void noteFailure(Target target, Read one, RuntimeException e) {
+    var cause = Texts.storable(String.valueOf(e));
+    cursors.failed(target.id(), target.name(), target.validity(), one.uid, cause);
+    log.atWarn()
+        .addKeyValue("account", target.id())
+        .addKeyValue("uid", one.uid)
+        .addKeyValue("attempt", one.attempts)
+        .setCause(e)
+        .log("A mail could not be processed");
+  }
+
+  private static Received quarantined(Target target, Read one, String cause)
+      throws MessagingException {
+    var raw = one.received == null ? null : one.received.raw();
+    return NormaliseMail.quarantined(place(target, one.uid, one.mail), raw, cause, one.attempts);
+  }
+
+  /// T1, and only then the marks on the server: it may forget from here on. What the database
+  /// refuses is tried alone, so that it never holds up its neighbours.
+  ///
+  /// @param gone UIDs whose mails are no longer there
+  /// @return whether a mail failed and waits for its next attempt
+  private boolean store(Target target, List<Read> read, List<Long> gone, Set<Long> finished)
+      throws MessagingException {
+    var failed = false;
+    try {
+      accept(target, read, gone, finished);
+    } catch (NonTransientDataAccessException e) {
+      if (isAway(e)) {
+        throw e;
+      }
+      for (var one : read) {
+        failed |= storeAlone(target, one, finished);
+      }
+      accept(target, List.of(), gone, finished);
+    }
+    read.clear();
+    return failed;
+  }
+
+  private boolean storeAlone(Target target, Read one, Set<Long> finished)
+      throws MessagingException {
+    try {
+      accept(target, List.of(one), List.of(), finished);
+      return false;
+    } catch (NonTransientDataAccessException e) {
+      if (isAway(e)) {
+        throw e;
+      }
+      noteFailure(target, one, e);
+      if (one.attempts < settings.attempts()) {
+        return true;
+      }
+      one.received = quarantined(target, one, "it cannot be stored: " + e.getMessage());
+      accept(target, List.of(one), List.of(), finished);
+      return false;
+    }
+  }
+
+  private void accept(Target target, List<Read> read, List<Long> gone, Set<Long> finished) {
+    var done = new ArrayList<>(gone);
+    read.forEach(one -> done.add(one.uid));
     if (done.isEmpty()) {
       return;
     }
     try {
       accept.accept(
-          received,
-          new Cursor.Mail(target.id(), target.name(), target.validity(), List.copyOf(done)));
+          read.stream().map(one -> Objects.requireNonNull(one.received)).toList(),
+          new Cursor.Mail(target.id(), target.name(), target.validity(), done));
     } catch (DataAccessException | TransactionException e) {
-      forgive(target, done);
+      if (isAway(e)) {
+        forgive(target, done);
+      }
       throw e;
     }
-    if (!received.isEmpty()) {
+    finished.addAll(done);
+    if (!read.isEmpty()) {
       health.message(target.id());
       log.atInfo()
           .addKeyValue("account", target.id())
-          .addKeyValue("mails", received.size())
+          .addKeyValue("mails", read.size())
           .log("Mails were stored");
+      mark(target, read);
     }
-    finished.addAll(done);
+  }
+
+  /// Whether the database is away or busy; anything else it refuses because of the data.
+  private static boolean isAway(RuntimeException e) {
+    return !(e instanceof NonTransientDataAccessException)
+        || e instanceof NonTransientDataAccessResourceException;
+  }
+
+  private static void mark(Target target, List<Read> read) {
     try {
-      if (!stored.isEmpty()) {
-        target.folder().mark(stored);
-      }
+      target.folder().mark(read.stream().map(one -> one.mail).toList());
     } catch (MessagingException e) {
       // The next pass finds them stored.
       log.atDebug().addKeyValue("account", target.id()).setCause(e).log("Mails were not marked");
     }
-    received.clear();
-    stored.clear();
-    done.clear();
+  }
+
+  /// One mail of a batch on its way.
+  private static final class Read {
+    private final long uid;
+    private final IMAPMessage mail;
+    private final int attempts;
+    private @Nullable Received received;
+
+    Read(long uid, IMAPMessage mail, int attempts) {
+      this.uid = uid;
+      this.mail = mail;
+      this.attempts = attempts;
+    }
   }
 
   /// A database or connection that went away was not the mails' fault.
   private void forgive(Target target, List<Long> uids) {
+    if (uids.isEmpty()) {
+      return;
+    }
     try {
       cursors.attempt(target.id(), target.name(), target.validity(), uids, -1, clock.instant());
     } catch (DataAccessException | TransactionException e) {
       log.atDebug().setCause(e).log("Attempts could not be taken back");
-    }
-  }
-
-  private void forgiveOthers(Target target, List<Long> batch, long uid) {
-    var others = batch.stream().filter(other -> other != uid).toList();
-    if (!others.isEmpty()) {
-      forgive(target, others);
     }
   }
 

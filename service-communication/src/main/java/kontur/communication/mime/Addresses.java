@@ -38,7 +38,7 @@ final class Addresses {
   private static List<Mailbox> mailboxes(String value) {
     try {
       return LenientAddressParser.DEFAULT.parseAddressList(value).flatten();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       // No parser is so lenient that nobody can break it; the rest of the mail is still of use.
       return List.of();
     }

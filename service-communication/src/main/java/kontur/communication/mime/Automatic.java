@@ -29,6 +29,9 @@ public final class Automatic {
     if (ours.test(mail.from())) {
       return Optional.of("it comes from an address of ours");
     }
+    if (mail.from().equals(ReadableMail.NOBODY)) {
+      return Optional.of("it does not say who wrote it");
+    }
     var submitted = fields.first("auto-submitted").map(Automatic::word).orElse("no");
     if (!submitted.equals("no")) {
       return Optional.of("Auto-Submitted: " + cut(submitted));
@@ -66,7 +69,7 @@ public final class Automatic {
   }
 
   private static String word(String value) {
-    return value
+    return Texts.cut(value, 200)
         .replaceAll("\\([^)]*\\)", "")
         .strip()
         .replaceAll("[;\\s].*$", "")

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the Date field, obsolete forms included.
 final class Dates {
+  private static final int LONGEST = 200;
   private static final Map<String, String> ZONES =
       Map.of(
           "UT", "+0000", "GMT", "+0000", "UTC", "+0000", "EST", "-0500", "EDT", "-0400", "CST",
@@ -24,7 +25,7 @@ final class Dates {
       return null;
     }
     var clean =
-        value
+        Texts.cut(value, LONGEST)
             .replaceAll("\\([^)]*\\)", " ")
             .replaceFirst("^\\s*[A-Za-z]+\\s*,", " ")
             .strip()

@@ -5,6 +5,10 @@ import java.util.Map;
 /// Cleans names of files once, before anything looks at them: metadata for people, never a path.
 public final class FileNames {
   private static final int LONGEST = 255;
+
+  /// More of a name is not even looked at: the patterns below take quadratic time.
+  private static final int LONGEST_SEEN = 2000;
+
   private static final Map<String, String> BY_TYPE =
       Map.of(
           "message/rfc822", "message.eml",
@@ -25,7 +29,7 @@ public final class FileNames {
     var last = name.replace('\\', '/');
     last = last.substring(last.lastIndexOf('/') + 1);
     var clean =
-        Texts.storable(last)
+        Texts.storable(Texts.cut(last, LONGEST_SEEN))
             // Controls, and the marks that turn the direction of writing to hide an ending.
             .replaceAll("[\\p{Cntrl}\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]", "")
             .replaceAll("[<>:\"|?*]", "_")

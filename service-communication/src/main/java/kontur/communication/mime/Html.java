@@ -114,7 +114,7 @@ public final class Html {
         body);
     return out.toString()
         .replace('\u00a0', ' ')
-        .replaceAll("[ \\t]+\\n", "\n")
+        .replaceAll("(?<![ \\t])[ \\t]+\\n", "\n")
         .replaceAll("\\n{3,}", "\n\n")
         .strip();
   }

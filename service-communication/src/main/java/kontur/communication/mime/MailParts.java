@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Collects the parts of one mail while it streams by.
 final class MailParts {
   private static final int REPORT_BYTES = 64 * 1024;
+  private static final int REPORT_CHARS = 256 * 1024;
   private static final int LONGEST_NAME = 255;
 
   private final MimeSettings settings;
@@ -107,7 +108,7 @@ final class MailParts {
     var disposition = Parameters.parse(current.first("content-disposition").orElse(null));
     var name = Optional.ofNullable(disposition.get("filename")).or(() -> named(type));
     var media =
-        type.value().matches("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+        type.value().matches("[a-z0-9!#$&^_.+-]{1,126}/[a-z0-9!#$&^_.+-]{1,126}")
             ? type.value()
             : type.value().isEmpty() ? "text/plain" : "application/octet-stream";
     hash.update(media.getBytes(StandardCharsets.UTF_8));
@@ -150,8 +151,10 @@ final class MailParts {
 
   private void keep(InputStream in, String media, Optional<String> name) throws IOException {
     var peeked = new java.io.BufferedInputStream(in, REPORT_BYTES);
-    if ((!reportKind.isEmpty() && media.startsWith("message/"))
-        || media.equals("text/rfc822-headers")) {
+    var tells =
+        (!reportKind.isEmpty() && media.startsWith("message/"))
+            || media.equals("text/rfc822-headers");
+    if (tells && report.length() < REPORT_CHARS) {
       peeked.mark(REPORT_BYTES);
       report.append(new String(peeked.readNBytes(REPORT_BYTES - 1), StandardCharsets.ISO_8859_1));
       report.append('\n');

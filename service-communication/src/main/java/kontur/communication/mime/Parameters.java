@@ -103,11 +103,11 @@ record Parameters(String value, Map<String, String> byName) {
 
     /// Up to one of these characters, which is passed over.
     String until(String ends) {
-      var start = at;
+      var start = Math.min(at, text.length());
       while (at < text.length() && ends.indexOf(text.charAt(at)) < 0) {
         at++;
       }
-      var found = text.substring(start, at);
+      var found = text.substring(start, Math.min(at, text.length()));
       at++;
       return found;
     }

@@ -12,6 +12,8 @@ import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /// Reads a mail as a stream: what is text stays in memory up to a limit, files go to the store.
 public final class ReadMail {
@@ -43,6 +45,11 @@ public final class ReadMail {
       }
     } catch (MimeException e) {
       throw new UnreadableMail("the structure cannot be read: " + e.getMessage(), e);
+    } catch (UnreadableMail | DataAccessException | TransactionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The parser itself stumbles over some broken structures; trying again does not help.
+      throw new UnreadableMail("the structure cannot be read: " + e, e);
     }
     return mail(parts);
   }
@@ -61,7 +68,7 @@ public final class ReadMail {
     var fields = parts.fields();
     var from = Addresses.parse(fields.all("from"));
     var sender = from.isEmpty() ? Addresses.parse(fields.all("sender")) : from;
-    var who = sender.isEmpty() ? new Addresses.Named("nobody@invalid", "") : sender.getFirst();
+    var who = sender.isEmpty() ? new Addresses.Named(ReadableMail.NOBODY, "") : sender.getFirst();
     var recipients = new LinkedHashSet<String>();
     for (var name : List.of("to", "cc")) {
       Addresses.parse(fields.all(name)).forEach(to -> recipients.add(to.address()));

@@ -35,6 +35,9 @@ public record ReadableMail(
     String reportKind,
     String report,
     String bodyHash) {
+  /// The address of those who do not give one.
+  public static final String NOBODY = "nobody@invalid";
+
   public ReadableMail {
     recipients = List.copyOf(recipients);
     references = List.copyOf(references);

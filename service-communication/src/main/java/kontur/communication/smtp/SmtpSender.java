@@ -21,6 +21,7 @@ import kontur.communication.account.MailSettings;
 import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.account.MailSettings.Smtp;
 import kontur.communication.account.MailSettings.Tls;
+import kontur.communication.account.Secret;
 import kontur.communication.delivery.ChannelSender;
 import kontur.communication.delivery.Outcome;
 import kontur.communication.sockets.TrackedSockets;
@@ -31,9 +32,12 @@ import kontur.events.v1.OutboundCommand;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends mail over SMTP, one connection per mail.
 final class SmtpSender implements ChannelSender {
+  private static final Logger log = LoggerFactory.getLogger(SmtpSender.class);
   private static final Pattern STATUS = Pattern.compile("\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b");
 
   private final Map<String, MailAccount> accounts;
@@ -60,14 +64,23 @@ final class SmtpSender implements ChannelSender {
     if (smtp == null) {
       return new Outcome.Failed("the account has no SMTP server configured");
     }
-    Address[] recipients;
-    try (var mail = compose.compose(own, command)) {
-      recipients = addresses(mail);
-      return send(account.getId(), own, smtp, mail, recipients);
+    Composed composed;
+    Secret secret;
+    try {
+      secret = smtp.credentials(account.getId()).forSignIn();
+      composed = compose.compose(own, command);
+    } catch (IOException | RuntimeException e) {
+      // No socket was touched yet: whatever went wrong, the other side has nothing.
+      log.atWarn()
+          .addKeyValue("messageId", command.getMessageId())
+          .setCause(e)
+          .log("A mail could not be composed");
+      return new Outcome.NotYet("the mail could not be composed", null);
+    }
+    try (composed) {
+      return send(new Way(account.getId(), own, smtp, secret), composed, addresses(composed));
     } catch (AddressException e) {
       return new Outcome.Failed("the recipient's address is malformed");
-    } catch (IOException e) {
-      return new Outcome.NotYet("the mail could not be written to a file", null);
     }
   }
 
@@ -79,27 +92,32 @@ final class SmtpSender implements ChannelSender {
     return addresses;
   }
 
-  private Outcome send(
-      String id, MailAccount account, Smtp smtp, Composed mail, Address[] recipients)
-      throws IOException {
+  /// The way out of one account, with the secret of one sign-in.
+  private record Way(String id, MailAccount account, Smtp smtp, Secret secret) {}
+
+  private Outcome send(Way way, Composed mail, Address[] recipients) {
+    var id = way.id();
+    var smtp = way.smtp();
     var tls = smtp.tls() == Tls.IMPLICIT;
     var sockets =
         new TrackedSockets(tls ? SSLSocketFactory.getDefault() : SocketFactory.getDefault());
-    var session = Session.getInstance(properties(account, smtp, sockets, mail.envelopeSender()));
+    var session =
+        Session.getInstance(properties(way.account(), smtp, sockets, mail.envelopeSender()));
     var transport = new WatchedTransport(session, tls, sockets, settings.finalAnswer());
     try (var bytes = new SharedFileInputStream(mail.bytes().toFile())) {
       var message = new MimeMessage(session, bytes);
       if (smtp.user().isEmpty()) {
         transport.connect(smtp.host(), smtp.port(), null, null);
       } else {
-        var secret = smtp.credentials(id).forSignIn();
-        transport.connect(smtp.host(), smtp.port(), smtp.user(), secret.reveal());
+        transport.connect(smtp.host(), smtp.port(), smtp.user(), way.secret().reveal());
       }
       transport.sendMessage(message, recipients);
       health.sending(id, Condition.WORKING, "");
       return new Outcome.Sent(mail.messageId());
     } catch (MessagingException e) {
       return failed(id, transport.ended(), e);
+    } catch (IOException e) {
+      return failed(id, transport.ended(), new MessagingException("the file of the mail", e));
     } finally {
       sockets.cut();
     }
