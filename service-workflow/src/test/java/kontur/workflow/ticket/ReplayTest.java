@@ -23,7 +23,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Runs that older code recorded must go the same way through this code.
 ///
@@ -34,6 +33,9 @@ class ReplayTest {
 
   @TestFactory
   Stream<DynamicTest> storedHistoriesReplay() throws IOException {
+    if ("write".equals(System.getProperty("kontur.histories"))) {
+      write();
+    }
     return histories()
         .map(file ->
             DynamicTest.dynamicTest(
@@ -82,9 +84,7 @@ class ReplayTest {
   }
 
   /// Writes histories of today's code.
-  @Test
-  @EnabledIfSystemProperty(named = "kontur.histories", matches = "write")
-  void write() throws IOException {
+  private static void write() throws IOException {
     Files.createDirectories(FOLDER);
     var definition = Path.of("../lifecycle/src/main/resources/lifecycle/default.yaml");
     var hash = Harness.standard().sha256().substring(0, 8);
