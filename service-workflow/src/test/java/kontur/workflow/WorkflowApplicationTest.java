@@ -29,6 +29,8 @@ import kontur.events.v1.LifecycleEnvelope;
 import kontur.testing.Broker;
 import kontur.testing.Postgres;
 import kontur.testing.TemporalEngine;
+import kontur.workflow.kafka.TopicReader;
+import kontur.workflow.startup.Startup;
 import kontur.workflow.tickets.StandInTickets;
 import kontur.workflow.tickets.StandInTickets.Kept;
 import kontur.workflow.v1.CommandServiceGrpc;
@@ -78,6 +80,8 @@ class WorkflowApplicationTest {
                 "--spring.grpc.client.channel.tickets.target=static://127.0.0.1:" + TICKETS.port(),
                 "--kontur.workflow.engine.target=" + engine.target(),
                 "--kontur.workflow.actor.key-file=" + key);
+    var startup = service.getBean(Startup.class);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> startup.missing() == null);
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", port)
             .usePlaintext()
@@ -183,6 +187,30 @@ class WorkflowApplicationTest {
     Awaitility.await()
         .untilAsserted(
             () -> assertThat(TICKETS.read(() -> ticket.stuck)).contains("cannot be read"));
+  }
+
+  @Test
+  void waitsForAnEngineThatWentAwayAndLosesNothing() {
+    var port = engine.port();
+    engine.close();
+    var ticket = TICKETS.open(Map.of());
+    var reader = service.getBean("lifecycleReader", TopicReader.class);
+    try {
+      put(ticket.events.getFirst());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(reader.behindSince()).isNotNull());
+      assertThat(refusal(() -> give(ticket, "away", "ticket.assign", Map.of("assignee", "a7"))))
+          .isEqualTo(Reason.PART_UNAVAILABLE);
+    } finally {
+      engine = TemporalEngine.start(port);
+    }
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(() -> assertThat(TICKETS.read(ticket::leaf)).startsWith("open."));
+    assertThat(reader.behindSince()).isNull();
+    assertThat(TICKETS.read(() -> ticket.stuck)).isEmpty();
   }
 
   @Test

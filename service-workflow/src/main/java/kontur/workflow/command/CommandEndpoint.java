@@ -12,6 +12,9 @@ import kontur.workflow.v1.GiveCommandResponse;
 final class CommandEndpoint extends CommandServiceGrpc.CommandServiceImplBase {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
+  /// A refusal shall arrive before the caller gives up.
+  private static final long ANSWERING_MILLIS = 300;
+
   private final GiveCommand giveCommand;
 
   CommandEndpoint(GiveCommand giveCommand) {
@@ -20,7 +23,7 @@ final class CommandEndpoint extends CommandServiceGrpc.CommandServiceImplBase {
 
   @Override
   public void giveCommand(GiveCommandRequest request, StreamObserver<GiveCommandResponse> reply) {
-    reply.onNext(giveCommand.give(request, left()));
+    reply.onNext(giveCommand.give(request, CommandEndpoint::left));
     reply.onCompleted();
   }
 
@@ -28,6 +31,7 @@ final class CommandEndpoint extends CommandServiceGrpc.CommandServiceImplBase {
     var deadline = Context.current().getDeadline();
     return deadline == null
         ? LONGEST
-        : Duration.ofMillis(deadline.timeRemaining(TimeUnit.MILLISECONDS));
+        : Duration.ofMillis(
+            Math.max(1, deadline.timeRemaining(TimeUnit.MILLISECONDS) - ANSWERING_MILLIS));
   }
 }

@@ -12,12 +12,14 @@ import kontur.contract.PartClientInterceptor;
 import kontur.contract.StatusInterceptor;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.definition.DefinitionRegistry;
+import kontur.workflow.startup.Role;
+import kontur.workflow.startup.StartupSettings;
 import kontur.workflow.ticket.Runs;
 import kontur.workflow.v1.CommandServiceGrpc;
+import kontur.workflow.v1.CommandServiceGrpc.CommandServiceImplBase;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 
@@ -26,13 +28,16 @@ import org.springframework.grpc.server.GlobalServerInterceptor;
 @EnableConfigurationProperties(CommandSettings.class)
 class CommandWiring {
   @Bean
-  @Conditional(ApiRole.class)
-  CommandEndpoint commandEndpoint(
+  CommandServiceImplBase commands(
+      StartupSettings startup,
       LifecycleServiceBlockingStub tickets,
       Runs runs,
       DefinitionRegistry definitions,
       Clock clock,
       CommandSettings settings) {
+    if (!startup.roles().contains(Role.API)) {
+      return new NoCommands();
+    }
     var named = tickets.withInterceptors(new PartClientInterceptor("service-tickets"));
     return new CommandEndpoint(new GiveCommand(named, runs, definitions, clock, settings));
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import kontur.contract.Actors;
 import kontur.contract.Ids;
 import kontur.contract.Refusal;
@@ -55,13 +56,14 @@ final class GiveCommand {
     this.settings = settings;
   }
 
-  GiveCommandResponse give(GiveCommandRequest request, Duration left) {
+  /// @param left until the answer must be given
+  GiveCommandResponse give(GiveCommandRequest request, Supplier<Duration> left) {
     var actor = Actors.name(Actors.current());
     var id = Ids.command(actor, request.getIdempotencyKey()).toString();
     // This call also refuses what the actor may not do, and passes such a refusal on.
     var answer =
         tickets
-            .withDeadlineAfter(shorter(settings.reading(), left))
+            .withDeadlineAfter(shorter(settings.reading(), left.get()))
             .pendingEvents(
                 PendingEventsRequest.newBuilder()
                     .setTicketId(request.getTicketId())
@@ -83,17 +85,21 @@ final class GiveCommand {
 
   /// Asked only after the store has said that the actor may see the ticket.
   private void assertKnown(String command) {
+    if (!definitions.hasCurrent()) {
+      throw Refusal.partUnavailable("service-workflow, which is starting,");
+    }
     if (!definitions.knowsCommand(command)) {
       throw new Refusal(Reason.COMMAND_UNKNOWN, "no lifecycle knows a command " + command);
     }
   }
 
-  private GiveCommandResponse give(Pending pending, LifecycleEnvelope command, Duration left) {
+  private GiveCommandResponse give(
+      Pending pending, LifecycleEnvelope command, Supplier<Duration> left) {
     var envelopes = new ArrayList<>(pending.getEventsList());
     envelopes.add(command);
     try {
       var outcome = last(command, envelopes, updateId(command), left);
-      if (outcome.getOutcome().equals("deferred") && left.compareTo(LITTLE) > 0) {
+      if (outcome.getOutcome().equals("deferred") && left.get().compareTo(LITTLE) > 0) {
         Thread.sleep(DEFERRED);
         outcome = last(command, List.of(command), updateId(command) + "/again", left);
       }
@@ -107,8 +113,12 @@ final class GiveCommand {
   }
 
   private EnvelopeOutcome last(
-      LifecycleEnvelope command, List<LifecycleEnvelope> envelopes, String id, Duration left) {
-    var answer = runs.handle(command.getTicketId(), envelopes, id, shorter(settings.limit(), left));
+      LifecycleEnvelope command,
+      List<LifecycleEnvelope> envelopes,
+      String id,
+      Supplier<Duration> left) {
+    var answer =
+        runs.handle(command.getTicketId(), envelopes, id, shorter(settings.limit(), left.get()));
     return answer.getOutcomes(answer.getOutcomesCount() - 1);
   }
 

@@ -20,7 +20,8 @@ public final class DefinitionRegistry {
     }
   }
 
-  boolean hasCurrent() {
+  /// False until the stored definitions were loaded.
+  public boolean hasCurrent() {
     return current.get() != null;
   }
 

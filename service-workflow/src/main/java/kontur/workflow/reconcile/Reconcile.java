@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import kontur.tickets.v1.Forgotten;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
@@ -23,12 +24,13 @@ import org.slf4j.LoggerFactory;
 final class Reconcile {
   private static final Logger log = LoggerFactory.getLogger(Reconcile.class);
 
-  /// So many in a row mean that the engine is away: the next sweep tries again.
-  private static final int GIVE_UP = 3;
+  /// So many in a row may mean that the engine is away; if so, the next sweep tries again.
+  private static final int SUSPICIOUS = 3;
 
   private final LifecycleServiceBlockingStub tickets;
   private final Runs runs;
   private final Supplier<Optional<Instant>> oldestUnread;
+  private final BooleanSupplier engineIsWell;
   private final Clock clock;
   private final ReconcileSettings settings;
   private final MeterRegistry meters;
@@ -37,12 +39,14 @@ final class Reconcile {
       LifecycleServiceBlockingStub tickets,
       Runs runs,
       Supplier<Optional<Instant>> oldestUnread,
+      BooleanSupplier engineIsWell,
       Clock clock,
       ReconcileSettings settings,
       MeterRegistry meters) {
     this.tickets = tickets;
     this.runs = runs;
     this.oldestUnread = oldestUnread;
+    this.engineIsWell = engineIsWell;
     this.clock = clock;
     this.settings = settings;
     this.meters = meters;
@@ -65,8 +69,11 @@ final class Reconcile {
     var failures = 0;
     for (var ticket : found.getTicketsList()) {
       failures = wake(ticket) ? 0 : failures + 1;
-      if (failures >= GIVE_UP) {
-        return;
+      if (failures >= SUSPICIOUS) {
+        if (!engineIsWell.getAsBoolean()) {
+          return;
+        }
+        failures = 0;
       }
     }
   }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.Set;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.consume.ConsumeSettings;
+import kontur.workflow.engine.Pulse;
 import kontur.workflow.startup.Duty;
 import kontur.workflow.startup.Every;
 import kontur.workflow.startup.Role;
@@ -28,9 +29,17 @@ class ReconcileWiring {
       ConsumeSettings consumer,
       Clock clock,
       ReconcileSettings settings,
+      Pulse pulse,
       MeterRegistry meters) {
     var unread = new OldestUnread(kafka.buildConsumerProperties(), consumer.group());
-    return new Reconcile(tickets, runs, unread::find, clock, settings, meters);
+    return new Reconcile(
+        tickets,
+        runs,
+        unread::find,
+        () -> pulse.beats(settings.deadline()),
+        clock,
+        settings,
+        meters);
   }
 
   @Bean

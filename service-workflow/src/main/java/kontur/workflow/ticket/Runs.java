@@ -11,13 +11,13 @@ import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +34,7 @@ import kontur.workflow.v1.TicketStart;
 /// The tickets' runs, seen from outside: gives envelopes to one, starting it when there is none.
 public final class Runs implements AutoCloseable {
   private static final int TRIES = 3;
+  private static final Duration DESCRIBING = Duration.ofSeconds(5);
 
   /// What a server answers for an update whose run ended before it was done.
   private static final String RUN_ENDED = "AcceptedUpdateCompletedWorkflow";
@@ -68,9 +69,12 @@ public final class Runs implements AutoCloseable {
   public HandleResponse handle(
       String ticketId, List<LifecycleEnvelope> envelopes, String updateId, Duration limit) {
     var request = HandleRequest.newBuilder().addAllEnvelopes(envelopes).build();
-    // A thread of its own: an interrupt ends the call, whatever the client is doing inside.
-    var call =
-        calls.submit(Context.current().wrap(() -> update(ticketId, request, updateId, TRIES)));
+    return limited(() -> update(ticketId, request, updateId, TRIES), limit);
+  }
+
+  /// On a thread of its own: an interrupt ends the call, however long the client would try.
+  private <T> T limited(Callable<T> work, Duration limit) {
+    var call = calls.submit(Context.current().wrap(work));
     try {
       return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -91,13 +95,15 @@ public final class Runs implements AutoCloseable {
   ///
   /// @throws EngineAway when it cannot be asked
   public boolean isRunning(String ticketId) {
+    return limited(() -> describesRunning(ticketId), DESCRIBING);
+  }
+
+  private boolean describesRunning(String ticketId) {
     try {
       return client.newUntypedWorkflowStub(workflowId(ticketId)).describe().getStatus()
           == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     } catch (WorkflowNotFoundException e) {
       return false;
-    } catch (WorkflowServiceException | StatusRuntimeException e) {
-      throw new EngineAway("Temporal cannot describe a run", e);
     }
   }
 

@@ -87,7 +87,8 @@ class ReconcileTest {
             Duration.ofMinutes(5),
             100,
             Duration.ofSeconds(20));
-    new Reconcile(tickets.lifecycle(), harness.runs(), () -> unread, clock, settings, meters)
+    new Reconcile(
+            tickets.lifecycle(), harness.runs(), () -> unread, () -> true, clock, settings, meters)
         .sweep();
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -80,6 +81,29 @@ class WaitsTest {
     }
   }
 
+  @Test
+  void intakeAloneNeedsNeitherDatabaseNorEngine(@TempDir Path folder) throws IOException {
+    var key = Files.writeString(folder.resolve("key"), "ab".repeat(32));
+    var port = freePort();
+    try (var tickets = StandInTickets.start();
+        var service =
+            WorkflowApplication.builder()
+                .run(
+                    "--kontur.workflow.roles=intake",
+                    "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/kontur",
+                    "--spring.kafka.bootstrap-servers=" + Broker.shared().bootstrapServers(),
+                    "--spring.grpc.server.port=" + port,
+                    "--spring.grpc.server.health.schedule.delay=0s",
+                    "--spring.grpc.server.health.schedule.period=200ms",
+                    "--spring.grpc.client.channel.tickets.target=static://127.0.0.1:"
+                        + tickets.port(),
+                    "--kontur.workflow.engine.target=127.0.0.1:1",
+                    "--kontur.workflow.actor.key-file=" + key)) {
+      await().atMost(SOON).until(() -> health(port) == ServingStatus.SERVING);
+      assertThat(service.isRunning()).isTrue();
+    }
+  }
+
   private static void awaitWaitingFor(CapturedOutput output, String part) {
     await()
         .atMost(SOON)
@@ -97,6 +121,8 @@ class WaitsTest {
       return HealthGrpc.newBlockingStub(channel)
           .check(HealthCheckRequest.getDefaultInstance())
           .getStatus();
+    } catch (StatusRuntimeException e) {
+      return ServingStatus.UNKNOWN;
     } finally {
       channel.shutdownNow();
     }
