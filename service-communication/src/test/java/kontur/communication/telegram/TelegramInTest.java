@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import kontur.communication.account.Accounts;
 import kontur.communication.account.HealthBoard;
@@ -189,7 +191,7 @@ class TelegramInTest {
         () -> {
           if (hangs.getAndDecrement() == 1) {
             try {
-              Thread.sleep(60_000);
+              new CountDownLatch(1).await(1, TimeUnit.MINUTES);
             } catch (InterruptedException _) {
               Thread.currentThread().interrupt();
               throw new IllegalStateException("woken");
