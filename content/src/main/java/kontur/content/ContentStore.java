@@ -218,27 +218,53 @@ public final class ContentStore {
         .update();
   }
 
-  /// Deletes what nobody references and nobody has put for so long; answers how many.
+  /// Deletes what nobody references and nobody has put or released for so long; answers how many.
+  /// Reads only what was put or released since the last sweep.
   public int sweep(Duration grace) {
     var swept = 0;
-    int page;
+    Page page;
     do {
-      page =
-          sql.sql(
-                  """
-                  delete from content.blob where sha256 in (
-                    select sha256 from content.blob as b
-                     where put_at < now() - make_interval(secs => :grace)
-                       and not exists (select from content.reference as r where r.sha256 = b.sha256)
-                     limit :page for update skip locked)
-                  """)
-              .param("grace", grace.toSeconds())
-              .param("page", SWEEP_PAGE)
-              .update();
-      swept += page;
-    } while (page == SWEEP_PAGE);
+      page = sweepPage(grace);
+      swept += page.swept();
+    } while (page.seen() == SWEEP_PAGE);
     return swept;
   }
+
+  private Page sweepPage(Duration grace) {
+    return sql.sql(
+            """
+            with due as materialized (
+              select sha256 from content.candidate
+               where since < now() - make_interval(secs => :grace)
+               order by since limit :page for update skip locked),
+            free as materialized (
+              select sha256 from content.blob as b
+               where sha256 in (select sha256 from due)
+                 and not exists (select from content.reference as r where r.sha256 = b.sha256)
+               for update skip locked),
+            swept as (
+              delete from content.blob
+               where sha256 in (select sha256 from free)
+                 and put_at < now() - make_interval(secs => :grace)
+              returning sha256),
+            needed as (
+              delete from content.candidate as c
+               where sha256 in (select sha256 from due)
+                 and exists (select from content.reference as r where r.sha256 = c.sha256)),
+            later as (
+              update content.candidate as c set since = now()
+               where sha256 in (select sha256 from due) and sha256 not in (select sha256 from swept)
+                 and not exists (select from content.reference as r where r.sha256 = c.sha256))
+            select (select count(*) from due) as seen, (select count(*) from swept) as swept
+            """)
+        .param("grace", grace.toSeconds())
+        .param("page", SWEEP_PAGE)
+        .query((row, _) -> new Page(row.getInt("seen"), row.getInt("swept")))
+        .single();
+  }
+
+  /// What one step of a sweep looked at, and deleted.
+  private record Page(int seen, int swept) {}
 
   /// One row of the store; without bytes when they lie in chunks.
   @SuppressWarnings("ArrayRecordComponent")

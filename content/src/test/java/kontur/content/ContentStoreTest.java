@@ -108,14 +108,59 @@ class ContentStoreTest {
 
     store.sweep(Duration.ofHours(1));
     assertThat(store.read(forgotten.sha256())).isPresent();
-    sql.sql("update content.blob set put_at = now() - interval '2 hours'").update();
+    twoHoursPass();
     store.sweep(Duration.ofHours(1));
 
     assertThat(store.read(forgotten.sha256())).isEmpty();
     assertThat(store.read(needed.sha256())).isPresent();
     store.release(List.of("tickets/message/1"));
+    twoHoursPass();
     store.sweep(Duration.ofHours(1));
     assertThat(store.read(needed.sha256())).isEmpty();
+  }
+
+  @Test
+  void aSweepReadsOnlyWhatWasPutOrReleasedSinceTheLastOne() {
+    var needed = store.put("long needed".getBytes(UTF_8), "text/plain");
+    store.reference(List.of(new Reference(needed.sha256(), "tickets/message/3")));
+    assertThat(isCandidate(needed)).isTrue();
+    twoHoursPass();
+    store.sweep(Duration.ofHours(1));
+    assertThat(isCandidate(needed)).isFalse();
+
+    store.release(List.of("tickets/message/3"));
+
+    assertThat(isCandidate(needed)).isTrue();
+    store.reference(List.of(new Reference(needed.sha256(), "tickets/message/4")));
+    twoHoursPass();
+    store.sweep(Duration.ofHours(1));
+    assertThat(store.read(needed.sha256())).isPresent();
+  }
+
+  @Test
+  void whatWasPutAgainLatelyIsLookedAtAgainLater() {
+    var again = store.put("put again".getBytes(UTF_8), "text/plain");
+    twoHoursPass();
+    store.put("put again".getBytes(UTF_8), "text/plain");
+
+    store.sweep(Duration.ofHours(1));
+    assertThat(store.read(again.sha256())).isPresent();
+    assertThat(isCandidate(again)).isTrue();
+    twoHoursPass();
+    assertThat(store.sweep(Duration.ofHours(1))).isPositive();
+    assertThat(store.read(again.sha256())).isEmpty();
+  }
+
+  private boolean isCandidate(ContentRef ref) {
+    return sql.sql("select exists (select from content.candidate where sha256 = ?)")
+        .param(Sha256.bytes(ref.sha256()))
+        .query(Boolean.class)
+        .single();
+  }
+
+  private void twoHoursPass() {
+    sql.sql("update content.blob set put_at = put_at - interval '2 hours'").update();
+    sql.sql("update content.candidate set since = since - interval '2 hours'").update();
   }
 
   @Test
