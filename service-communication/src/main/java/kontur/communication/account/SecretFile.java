@@ -28,7 +28,8 @@ final class SecretFile {
     return () -> read(key, path);
   }
 
-  private static Secret read(String key, Path file) {
+  /// What the file holds, without white space around it.
+  static Secret read(String key, Path file) {
     try {
       return Secret.of(Files.readString(file).strip());
     } catch (IOException e) {

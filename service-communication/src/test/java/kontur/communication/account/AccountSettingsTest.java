@@ -75,6 +75,17 @@ class AccountSettingsTest {
   }
 
   @Test
+  void aBotWithAnEmptyTokenFileIsOff(@TempDir Path folder) throws Exception {
+    var bots = "kontur.communication.telegram.accounts.";
+    var empty = Files.writeString(folder.resolve("empty"), "\n");
+
+    var settings =
+        telegram(Map.of(bots + "off.token-file", empty.toString(), bots + "on.token", "1:x"));
+
+    assertThat(settings.accounts()).containsOnlyKeys("on");
+  }
+
+  @Test
   void refusesAFileThatCannotBeRead() {
     var settings = complete();
     settings.remove(ACCOUNT + "imap.password");
