@@ -27,17 +27,26 @@ import kontur.tickets.v1.TicketServiceGrpc;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// service-tickets as it is, on a database of its own, called over gRPC by whoever is named.
 public final class RunningTickets implements BeforeAllCallback, AfterAllCallback {
+  private static final RunningTickets SHARED = new RunningTickets();
+
   private final Postgres postgres = new Postgres();
   private final Map<String, Object> settings = new HashMap<>();
   private ConfigurableApplicationContext context;
   private ManagedChannel channel;
   private ActorKey key;
+
+  /// One for all classes of a JVM whose tests do not mind each other's tickets; starting one costs
+  /// seconds.
+  public static RunningTickets shared() {
+    return SHARED;
+  }
 
   public RunningTickets with(String name, Object value) {
     settings.put(name, value);
@@ -46,6 +55,12 @@ public final class RunningTickets implements BeforeAllCallback, AfterAllCallback
 
   @Override
   public void beforeAll(ExtensionContext extension) throws IOException {
+    if (context != null) {
+      return;
+    }
+    if (this == SHARED) {
+      extension.getRoot().getStore(Namespace.GLOBAL).put("tickets", (AutoCloseable) this::stop);
+    }
     postgres.start();
     var keyFile = Files.createTempFile("actor", ".key");
     Files.writeString(keyFile, "0123456789abcdef".repeat(4));
@@ -69,6 +84,12 @@ public final class RunningTickets implements BeforeAllCallback, AfterAllCallback
 
   @Override
   public void afterAll(ExtensionContext extension) {
+    if (this != SHARED) {
+      stop();
+    }
+  }
+
+  private void stop() {
     channel.shutdownNow();
     context.close();
     postgres.close();

@@ -34,7 +34,8 @@ class StartTest {
     try (var context =
         start(
             "spring.datasource.url=jdbc:postgresql://127.0.0.1:" + freePort() + "/kontur",
-            "spring.kafka.bootstrap-servers=127.0.0.1:" + freePort())) {
+            "spring.kafka.bootstrap-servers=127.0.0.1:" + freePort(),
+            "spring.kafka.producer.properties[max.block.ms]=1000")) {
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() ->

@@ -49,7 +49,7 @@ class PartsWiring {
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     return properties;
   }
 }

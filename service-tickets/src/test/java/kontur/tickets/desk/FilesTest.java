@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FilesTest {
-  @RegisterExtension static final RunningTickets service = new RunningTickets();
+  @RegisterExtension static final RunningTickets service = RunningTickets.shared();
 
   @Test
   void filesGoUpAndComeDown() throws Exception {

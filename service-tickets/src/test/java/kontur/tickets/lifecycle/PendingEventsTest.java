@@ -5,11 +5,8 @@ import static kontur.tickets.Examples.refusal;
 import static kontur.tickets.Examples.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.UUID;
 import kontur.actor.v1.Actor;
 import kontur.actor.v1.Role;
@@ -25,13 +22,13 @@ import kontur.tickets.v1.ListForgottenRequest;
 import kontur.tickets.v1.MarkStuckRequest;
 import kontur.tickets.v1.OnTicket;
 import kontur.tickets.v1.PendingEventsRequest;
-import kontur.tickets.v1.RecordStepRequest;
-import kontur.tickets.v1.RecordStepResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PendingEventsTest {
-  @RegisterExtension static final RunningTickets service = new RunningTickets();
+  @RegisterExtension static final RunningTickets service = RunningTickets.shared();
+
+  private static final Steps steps = new Steps(service);
 
   @Test
   void aCommandCarriesEverythingThatItsSenderCouldHaveSeen() {
@@ -62,8 +59,9 @@ class PendingEventsTest {
             .setPayload(Structs.of(java.util.Map.of("resolution", "solved")))
             .setOccurredAt(Times.toProto(Clock.systemUTC().instant()))
             .setActor("user:a");
-    record(
-        step(ticket, 0, 1, "resolved")
+    steps.record(
+        steps
+            .step(ticket, 0, 1, "resolved")
             .addConsumed(
                 ConsumedEvent.newBuilder()
                     .setEnvelope(envelope)
@@ -89,7 +87,7 @@ class PendingEventsTest {
   @Test
   void checksTheActorAgainstTheTicket() {
     var ticket = accept(service, telegram("command-3", "one"));
-    var customer = row(ticket, "customer_id").toString();
+    var customer = steps.row(ticket, "customer_id").toString();
     var request = command(ticket, "ticket.resolve", "c-3", "resolution", "solved");
 
     assertThat(refusal(() -> pending(Examples.user(Role.AGENT, "sales"), request)))
@@ -106,7 +104,7 @@ class PendingEventsTest {
                     Actors.customer(customer, "x", "r"),
                     command(ticket, "ticket.assign", "c-4", "assignee", "me"))))
         .isEqualTo(Reason.FORBIDDEN);
-    assertThat(refusal(() -> record(Examples.agent(), step(ticket, 0, 1, "new"))))
+    assertThat(refusal(() -> steps.record(Examples.agent(), steps.step(ticket, 0, 1, "new"))))
         .isEqualTo(Reason.FORBIDDEN);
     assertThat(pending(Actors.customer(customer, "x", "r"), request)).isEqualTo(1);
     assertThat(pending(Examples.user(Role.SUPERVISOR), request)).isEqualTo(1);
@@ -115,7 +113,7 @@ class PendingEventsTest {
   @Test
   void aCustomersCommandWaitsForTheMessageBeforeIt() {
     var ticket = accept(service, telegram("command-5", "one"));
-    var customer = Actors.customer(row(ticket, "customer_id").toString(), "x", "r");
+    var customer = Actors.customer(steps.row(ticket, "customer_id").toString(), "x", "r");
     var request =
         command(ticket, "ticket.close", "c-5", "reason", "").toBuilder()
             .setAfterMessageId(Examples.id())
@@ -127,8 +125,9 @@ class PendingEventsTest {
   @Test
   void findsForgottenTicketsOldestFirst() {
     var late = accept(service, telegram("forgotten-1", "one"));
-    record(
-        step(late, 0, 1, "resolved")
+    steps.record(
+        steps
+            .step(late, 0, 1, "resolved")
             .setNextDeadline(
                 Times.toProto(Clock.systemUTC().instant().minus(Duration.ofHours(2)))));
     var waiting = accept(service, telegram("forgotten-2", "one"));
@@ -164,11 +163,11 @@ class PendingEventsTest {
                 .setStuck(true)
                 .setReason("no such definition")
                 .build());
-    assertThat(row(ticket, "stuck")).isEqualTo(true);
+    assertThat(steps.row(ticket, "stuck")).isEqualTo(true);
 
-    record(step(ticket, 0, 1, "new"));
+    steps.record(steps.step(ticket, 0, 1, "new"));
 
-    assertThat(row(ticket, "stuck")).isEqualTo(false);
+    assertThat(steps.row(ticket, "stuck")).isEqualTo(false);
   }
 
   private static int pending(Actor actor, PendingEventsRequest request) {
@@ -183,65 +182,5 @@ class PendingEventsTest {
         .setCommandId(id)
         .setPayload(Structs.of(java.util.Map.of(field, value)))
         .build();
-  }
-
-  /// A step that consumes what comes after the recorded number, up to `last`.
-  static RecordStepRequest.Builder step(OnTicket ticket, long expected, long last, String state) {
-    var snapshot = ByteString.copyFromUtf8("{\"state\":\"%s\",\"last\":%d}".formatted(state, last));
-    var step =
-        RecordStepRequest.newBuilder()
-            .setTicketId(ticket.getTicketId())
-            .setExpectedSeq(expected)
-            .setSnapshot(snapshot)
-            .setSnapshotHash(sha256(snapshot.toByteArray()))
-            .setDefinitionName("default")
-            .setDefinitionVersion("1.0.0")
-            .setDefinitionSha256("a".repeat(64))
-            .setState(state)
-            .setLastNumber(last);
-    for (var number = (Long) row(ticket, "recorded_number") + 1; number <= last; number++) {
-      step.addConsumed(consumed(ticket, number, "message.received"));
-    }
-    return step;
-  }
-
-  private static ConsumedEvent consumed(OnTicket ticket, long number, String type) {
-    return ConsumedEvent.newBuilder()
-        .setEnvelope(
-            LifecycleEnvelope.newBuilder()
-                .setTicketId(ticket.getTicketId())
-                .setNumber(number)
-                .setId("m" + number)
-                .setType(type)
-                .setOccurredAt(Times.toProto(Clock.systemUTC().instant()))
-                .setActor("customer:x"))
-        .setOutcome("applied")
-        .build();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static RecordStepResponse record(RecordStepRequest.Builder step) {
-    return record(Actors.service("workflow"), step);
-  }
-
-  private static RecordStepResponse record(Actor actor, RecordStepRequest.Builder step) {
-    return service.lifecycle(actor).recordStep(step.build());
-  }
-
-  private static Object row(OnTicket ticket, String column) {
-    return service
-        .sql()
-        .sql("select * from tickets.ticket where id = ?")
-        .param(UUID.fromString(ticket.getTicketId()))
-        .query()
-        .singleRow()
-        .get(column);
   }
 }
