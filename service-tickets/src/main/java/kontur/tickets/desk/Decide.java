@@ -77,11 +77,12 @@ final class Decide {
             request.getIdempotencyKey(),
             request,
             UndoReplyResponse.parser(),
-            () -> undoOnce(actor, id)));
+            () -> undoOnce(actor, id, request)));
   }
 
-  private UndoReplyResponse undoOnce(Actor actor, UUID id) {
+  private UndoReplyResponse undoOnce(Actor actor, UUID id, UndoReplyRequest request) {
     var now = Times.now(clock);
+    refuseUndone(actor, id);
     var ticket = lock(actor, id);
     var outgoing = message(id);
     if (!outgoing.delivery().equals("scheduled")) {
@@ -91,10 +92,18 @@ final class Decide {
     var text = content.read(hash).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     ours.delete(id);
     content.release(List.of(Messages.holder(id)));
-    changed(actor, ticket, id, "reply.undone", "{}", now);
+    changed(actor, ticket, id, "reply.undone", EventLog.json(request), now);
     return UndoReplyResponse.newBuilder()
         .setText(text.orElse(outgoing.message().preview()))
         .build();
+  }
+
+  /// Says to whoever may see the ticket that somebody was faster.
+  private void refuseUndone(Actor actor, UUID id) {
+    var ticket = ours.ticketOfUndone(id).flatMap(tickets::find);
+    if (ticket.filter(row -> Access.may(actor, Action.REPLY, row)).isPresent()) {
+      throw new Refusal(Reason.TOO_LATE, "the reply has been taken back already");
+    }
   }
 
   /// Sends an uncertain message again, or counts it as sent.

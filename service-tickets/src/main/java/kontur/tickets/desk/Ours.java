@@ -28,6 +28,18 @@ final class Ours {
         .optional();
   }
 
+  /// The ticket of a reply that was taken back.
+  Optional<UUID> ticketOfUndone(UUID message) {
+    return sql.sql(
+            """
+            select ticket_id from tickets.event_log
+             where type = 'reply.undone' and input ->> 'messageId' = ? limit 1
+            """)
+        .param(message.toString())
+        .query(UUID.class)
+        .optional();
+  }
+
   /// Locks an outgoing message, after its ticket.
   Optional<Outgoing> lock(UUID message) {
     return sql.sql(

@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import kontur.actor.v1.Actor;
@@ -12,6 +13,7 @@ import kontur.contract.Actors;
 import kontur.contract.Ids;
 import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
+import kontur.events.v1.TicketEvent;
 import kontur.tickets.outbox.Transactions;
 import kontur.tickets.reading.ReadTickets;
 import kontur.tickets.rows.Rows;
@@ -98,7 +100,12 @@ final class UpdateTicket {
     if (!ticket.facts().equals(before)) {
       journal.lifecycle(List.of(Cause.changed(ticket, Ids.next(clock).toString(), name)), now);
     }
-    journal.publish(List.of(journal.event(ticket, "ticket.changed", name, now).build()));
+    var events = new ArrayList<TicketEvent>();
+    if (!ticket.team().equals(ticket.row().team())) {
+      events.add(journal.left(ticket, name, now));
+    }
+    events.add(journal.event(ticket, "ticket.changed", name, now).build());
+    journal.publish(events);
     save(ticket, request, now);
     return UpdateTicketResponse.newBuilder()
         .setTicket(read.find(ticket.id()).orElseThrow())

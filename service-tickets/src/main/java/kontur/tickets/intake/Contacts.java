@@ -162,6 +162,7 @@ final class Contacts {
                 .event(ticket, "message.edited", "service:communication", now)
                 .setMessageId(message.toString())
                 .build()));
+    tickets.touch(List.of(ticketId), now);
     return Answers.onTicket(
         event.getId(), ticketId.toString(), ticket.number(), false, "attachment");
   }

@@ -55,6 +55,7 @@ final class Deliveries {
       changed.put(moved.messageId(), moved);
     }
     publish(changed.values(), now);
+    tickets.touch(changed.values().stream().map(Moved::ticketId).toList(), now);
     remember(events, changed, mails);
     for (var event : events) {
       var moved = changed.get(UUID.fromString(event.getDelivery().getMessageId()));

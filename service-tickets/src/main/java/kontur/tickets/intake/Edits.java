@@ -91,6 +91,7 @@ final class Edits {
                 .event(ticket, "message.edited", "customer:" + ticket.customerId(), now)
                 .setMessageId(message.toString())
                 .build()));
+    tickets.touch(List.of(ticketId), now);
     return Answers.onTicket(event.getId(), ticketId.toString(), ticket.number(), false, "edit");
   }
 

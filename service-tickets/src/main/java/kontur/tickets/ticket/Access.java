@@ -23,6 +23,12 @@ public final class Access {
     Permission.require(actor, action, scope);
   }
 
+  /// Whether the actor may see the ticket and do that to it.
+  public static boolean may(Actor actor, Action action, TicketRow ticket) {
+    var scope = scope(ticket);
+    return Permission.can(actor, Action.READ_TICKET, scope) && Permission.can(actor, action, scope);
+  }
+
   /// Whether the actor sees every ticket.
   public static boolean seesAll(Actor actor) {
     return Permission.can(actor, Action.READ_TICKET, ANY);

@@ -114,6 +114,21 @@ public final class Journal {
         .setVersion(ticket.version());
   }
 
+  /// Tells those who saw a ticket in its team until now that it is elsewhere, and nothing of what
+  /// it is there.
+  public TicketEvent left(LockedTicket ticket, String actor, Instant now) {
+    return TicketEvent.newBuilder()
+        .setId(Ids.next(clock).toString())
+        .setTicketId(ticket.id().toString())
+        .setTicketNumber(ticket.row().number())
+        .setType("ticket.left")
+        .setOccurredAt(Times.toProto(now))
+        .setActor(actor)
+        .setTeam(ticket.row().team())
+        .setVersion(ticket.version())
+        .build();
+  }
+
   /// An event for the world about a ticket that itself does not change.
   public TicketEvent.Builder event(TicketRow ticket, String type, String actor, Instant now) {
     return TicketEvent.newBuilder()

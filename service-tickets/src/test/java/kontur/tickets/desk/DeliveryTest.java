@@ -26,15 +26,17 @@ import kontur.tickets.rows.Times;
 import kontur.tickets.v1.CreateTicketRequest;
 import kontur.tickets.v1.DecideDeliveryRequest;
 import kontur.tickets.v1.GetTimelineRequest;
+import kontur.tickets.v1.ListTicketsRequest;
 import kontur.tickets.v1.Message;
 import kontur.tickets.v1.OnTicket;
 import kontur.tickets.v1.ReplyRequest;
+import kontur.tickets.v1.Ticket;
 import kontur.tickets.v1.UndoReplyRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeliveryTest {
-  @RegisterExtension static final RunningTickets service = new RunningTickets();
+  @RegisterExtension static final RunningTickets service = RunningTickets.shared();
 
   @Test
   void aScheduledReplyLeavesWhenItIsDue() {
@@ -63,7 +65,9 @@ class DeliveryTest {
     assertThat(undo(scheduled, "k-7")).isEqualTo("later");
 
     assertThat(timeline(ticket)).hasSize(1);
-    assertThat(refusal(() -> undo(scheduled, "k-8"))).isEqualTo(Reason.MESSAGE_NOT_FOUND);
+    assertThat(refusal(() -> undo(scheduled, "k-8"))).isEqualTo(Reason.TOO_LATE);
+    assertThat(refusal(() -> undo(user(Role.AGENT, "sales"), scheduled, "k-8")))
+        .isEqualTo(Reason.MESSAGE_NOT_FOUND);
   }
 
   @Test
@@ -87,6 +91,27 @@ class DeliveryTest {
     assertThat(timeline(ticket).getLast().getExternalId()).isEqualTo("900");
     delivered(message.getId(), "telegram:1:109", 1, DeliveryState.FAILED, "");
     assertThat(timeline(ticket).getLast().getDelivery()).isEqualTo(DeliveryState.FAILED);
+  }
+
+  @Test
+  void aDeliveryBringsItsTicketToTheTopAndMakesNoChangeStale() {
+    var ticket = accept(service, telegram("115", "hello"));
+    var message = reply(agent(), ticket, "k-30", "hi");
+    accept(service, telegram("116", "later"));
+    var before = newest();
+
+    delivered(message.getId(), "telegram:1:115", 1, DeliveryState.SENT, "901");
+
+    assertThat(before.getId()).isNotEqualTo(ticket.getTicketId());
+    assertThat(newest().getId()).isEqualTo(ticket.getTicketId());
+    assertThat(newest().getVersion()).isEqualTo(2);
+  }
+
+  private static Ticket newest() {
+    return service
+        .tickets(agent())
+        .listTickets(ListTicketsRequest.newBuilder().setPageSize(1).build())
+        .getTickets(0);
   }
 
   @Test
@@ -170,8 +195,12 @@ class DeliveryTest {
   }
 
   private static String undo(Message message, String key) {
+    return undo(agent(), message, key);
+  }
+
+  private static String undo(Actor actor, Message message, String key) {
     return service
-        .tickets(agent())
+        .tickets(actor)
         .undoReply(
             UndoReplyRequest.newBuilder()
                 .setMessageId(message.getId())

@@ -14,6 +14,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import kontur.actor.v1.Actor;
@@ -21,6 +22,7 @@ import kontur.actor.v1.Role;
 import kontur.errors.v1.Reason;
 import kontur.events.v1.ContactBlocked;
 import kontur.events.v1.DeliveryState;
+import kontur.events.v1.TicketEvent;
 import kontur.tickets.Examples;
 import kontur.tickets.RunningTickets;
 import kontur.tickets.v1.AddNoteRequest;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DeskTest {
-  @RegisterExtension static final RunningTickets service = new RunningTickets();
+  @RegisterExtension static final RunningTickets service = RunningTickets.shared();
 
   @Test
   void aReplyIsStoredSentAndToldToTheLifecycle() throws Exception {
@@ -209,6 +211,35 @@ class DeskTest {
     assertThat(moveTeam(user(Role.SUPERVISOR), ticket, "p-8").getTeam()).isEqualTo("sales");
     assertThat(get(stranger, ticket).getTeam()).isEqualTo("sales");
     assertThat(refusal(() -> get(agent(), ticket))).isEqualTo(Reason.TICKET_NOT_FOUND);
+  }
+
+  @Test
+  void theTeamThatATicketLeavesIsTold() throws Exception {
+    var ticket = accept(service, telegram("114", "hello"));
+
+    moveTeam(user(Role.SUPERVISOR), ticket, "t-1");
+
+    var events = new ArrayList<TicketEvent>();
+    for (var value : world(ticket)) {
+      events.add(TicketEvent.parseFrom(value));
+    }
+    var left = events.get(events.size() - 2);
+    assertThat(left.getType()).isEqualTo("ticket.left");
+    assertThat(left.getTeam()).isEqualTo("support");
+    assertThat(left.getState()).isEmpty();
+    assertThat(events.getLast().getType()).isEqualTo("ticket.changed");
+    assertThat(events.getLast().getTeam()).isEqualTo("sales");
+    assertThat(events.getLast().getVersion()).isEqualTo(left.getVersion());
+  }
+
+  private static List<byte[]> world(OnTicket ticket) {
+    return service
+        .sql()
+        .sql(
+            "select value from tickets.outbox where topic = 'kontur.events' and key = ? order by id")
+        .param(ticket.getTicketId())
+        .query(byte[].class)
+        .list();
   }
 
   @Test
