@@ -33,9 +33,12 @@ final class Arguments {
     arguments.add("--kontur." + name + ".actor.key-file=" + home.secret("actor-key"));
     switch (service) {
       case WORKFLOW -> arguments.add("--kontur.workflow.engine.target=" + temporal);
-      case GATEWAY ->
-          arguments.add(
-              "--kontur.gateway.setup.secret-file=" + home.resolve("secrets/setup-secret"));
+      case GATEWAY -> {
+        arguments.add(
+            "--kontur.gateway.setup.secret-file=" + home.resolve("secrets/setup-secret"));
+        // This process uses it itself.
+        arguments.add("--kontur.gateway.setup.print=false");
+      }
       case COMMUNICATION -> arguments.addAll(accounts());
       default -> {
         // service-tickets needs nothing beyond what all need.

@@ -13,7 +13,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/// Makes and prints the one-time secret at the first start, as soon as the database is there.
+/// Makes and prints the one-time secret when no administrator can sign in, as soon as the database
+/// is there.
 final class AnnounceSetup implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(AnnounceSetup.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -84,7 +85,10 @@ final class AnnounceSetup implements SmartLifecycle {
     if (file != null) {
       write(file, secret);
     }
-    console.println("Kontur has no administrator yet. One-time set-up secret: " + secret.text());
+    if (settings.print()) {
+      console.println(
+          "Kontur has no administrator who can sign in. One-time set-up secret: " + secret.text());
+    }
   }
 
   private static void write(Path file, Secret secret) {

@@ -35,8 +35,17 @@ final class ManageUsers {
     users.lock();
   }
 
-  boolean anyAdministrator() {
-    return users.anyAdministrator();
+  /// Whether an administrator can sign in.
+  boolean anyAdministratorWithToken() {
+    return users.anyAdministratorWithToken(now());
+  }
+
+  /// The administrator of that name; made if there is no user of that name.
+  User administrator(String actor, String name) {
+    return users
+        .find(name)
+        .filter(User::actsAsAdministrator)
+        .orElseGet(() -> create(actor, name, name, List.of(Role.ADMIN), List.of()));
   }
 
   User create(String actor, String name, String displayName, List<Role> roles, List<String> teams) {

@@ -5,16 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import kontur.actor.v1.Role;
 import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/// Makes the first administrator of whoever has the one-time secret.
+/// Makes an administrator of whoever has the one-time secret: the first one, or one again when all
+/// tokens are lost.
 final class SetUp {
   private static final Duration FIRST_TOKEN = Duration.ofDays(366);
 
@@ -37,25 +36,39 @@ final class SetUp {
     this.settings = settings;
   }
 
-  /// The first administrator.
+  /// The administrator and a token.
   record First(User user, Secret token) {}
 
-  /// Makes the secret if there is neither an administrator nor a secret yet.
+  /// Makes the secret if no administrator can sign in and none waits to be used, or if the settings
+  /// ask for one; drops one that is no longer needed.
   ///
   /// @param announce gets it before it counts: a crash in between leaves a secret that is made anew
   void prepare(Consumer<Secret> announce) {
     tx.executeWithoutResult(_ -> {
       manage.lock();
-      if (manage.anyAdministrator() || row().isPresent()) {
-        return;
+      var waits = row().filter(row -> !row.used()).isPresent();
+      var needed = !manage.anyAdministratorWithToken();
+      if (settings.recover() || (needed && !waits)) {
+        make(announce);
+      } else if (waits && !needed) {
+        sql.sql("update gateway.setup set used_at = ?").param(now()).update();
       }
-      var secret = Secret.random("setup_");
-      announce.accept(secret);
-      sql.sql("insert into gateway.setup (secret_hash, created_at) values (?, ?)")
-          .param(secret.hash())
-          .param(now())
-          .update();
     });
+  }
+
+  private void make(Consumer<Secret> announce) {
+    var secret = Secret.random("setup_");
+    announce.accept(secret);
+    sql.sql(
+            """
+            insert into gateway.setup (secret_hash, created_at) values (?, ?)
+            on conflict (one) do update
+              set secret_hash = excluded.secret_hash, created_at = excluded.created_at,
+                  used_at = null, failures = 0, failing_since = null
+            """)
+        .param(secret.hash())
+        .param(now())
+        .update();
   }
 
   /// Exchanges the secret. A wrong one is counted, and the count outlives the refusal.
@@ -74,8 +87,8 @@ final class SetUp {
 
   private Object attempt(Secret secret, String name) {
     var row = row();
-    if (manage.anyAdministrator() || row.map(Row::used).orElse(false)) {
-      return new Refusal(Reason.SETUP_DONE, "there is an administrator already");
+    if (row.map(Row::used).orElseGet(manage::anyAdministratorWithToken)) {
+      return new Refusal(Reason.SETUP_DONE, "there is an administrator who can sign in");
     }
     var throttle = row.flatMap(this::throttled);
     if (throttle.isPresent()) {
@@ -86,7 +99,7 @@ final class SetUp {
       return new Refusal(Reason.SETUP_SECRET_WRONG, "this is not the secret of the set-up");
     }
     sql.sql("update gateway.setup set used_at = ?").param(now()).update();
-    var user = manage.create("setup", name, name, List.of(Role.ADMIN), List.of());
+    var user = manage.administrator("setup", name);
     return new First(user, manage.issue("setup", user.id(), "set-up", FIRST_TOKEN).secret());
   }
 

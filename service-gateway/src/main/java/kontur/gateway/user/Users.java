@@ -2,6 +2,7 @@ package kontur.gateway.user;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -92,11 +93,24 @@ final class Users {
         .single();
   }
 
-  boolean anyAdministrator() {
+  /// Whether an administrator is enabled and has a good token.
+  boolean anyAdministratorWithToken(Instant now) {
     return sql.sql(
-            "select exists (select from gateway.account where 'ADMIN' = any (roles) and not disabled)")
+            """
+            select exists (select from gateway.account join gateway.token on token.account_id = account.id
+                            where 'ADMIN' = any (roles) and not disabled
+                              and revoked_at is null and expires_at > ?)
+            """)
+        .param(now.atOffset(ZoneOffset.UTC))
         .query(Boolean.class)
         .single();
+  }
+
+  Optional<User> find(String name) {
+    return sql.sql("select * from gateway.account where name = ?")
+        .param(name)
+        .query(Users::read)
+        .optional();
   }
 
   static User read(ResultSet row, int number) throws SQLException {

@@ -59,6 +59,43 @@ class SetupTest {
   }
 
   @Test
+  void anAdministratorWhoseTokensAreAllGoneGetsBackIn() throws IOException {
+    var first = setup(secret(), "");
+    Files.delete(gateway.secretFile());
+    JdbcClient.create(gateway.postgres().owner())
+        .sql("update gateway.token set expires_at = now() - interval '1 second'")
+        .update();
+    gateway.stop();
+    gateway.start();
+
+    var again = setup(secret(), "");
+
+    assertThat(again.getUser()).isEqualTo(first.getUser());
+    assertThat(again.getToken()).isNotEqualTo(first.getToken());
+    var known = secret();
+    assertThat(refusal(() -> setup(known, "")).reason()).isEqualTo(Reason.SETUP_DONE);
+  }
+
+  @Test
+  void aRecoveryIsGoodForOneStart() throws IOException {
+    setup(secret(), "");
+    gateway.stop();
+    gateway.start("--kontur.gateway.setup.recover=true");
+    var unused = secret();
+    gateway.stop();
+    gateway.start();
+    assertThat(refusal(() -> setup(unused, "")).reason()).isEqualTo(Reason.SETUP_DONE);
+
+    gateway.stop();
+    gateway.start("--kontur.gateway.setup.recover=true");
+    var recovery = secret();
+
+    assertThat(recovery).isNotEqualTo(unused);
+    assertThat(setup(recovery, "second").getUser().getName()).isEqualTo("second");
+    assertThat(refusal(() -> setup(recovery, "")).reason()).isEqualTo(Reason.SETUP_DONE);
+  }
+
+  @Test
   void twoAtOnceMakeOneAdministrator() throws Exception {
     var secret = secret();
     var endings = new ConcurrentLinkedQueue<String>();
