@@ -14,9 +14,14 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoFileDescriptorSupplier;
 import java.util.stream.Collectors;
+import kontur.errors.v1.Reason;
 
-/// Enforces the bounds that the `.proto` files state on every message that comes in.
+/// Enforces the bounds that the `.proto` files state on every message that comes in, and that none
+/// is larger than 4 MiB.
 public final class BoundsInterceptor implements ServerInterceptor {
+  /// The transport takes somewhat more, because it cannot say why it refuses.
+  private static final int LARGEST = 4 * 1024 * 1024;
+
   /// One for the whole process: compiling the rules of a message is what costs.
   private static final Validator VALIDATOR = ValidatorFactory.newBuilder().build();
 
@@ -39,6 +44,9 @@ public final class BoundsInterceptor implements ServerInterceptor {
       @Override
       public void onMessage(Q message) {
         if (message instanceof Message m) {
+          if (m.getSerializedSize() > LARGEST) {
+            throw new Refusal(Reason.TOO_LARGE, "a message is larger than 4 MiB");
+          }
           check(m);
         }
         super.onMessage(message);

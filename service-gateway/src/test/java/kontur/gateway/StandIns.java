@@ -39,9 +39,13 @@ import kontur.tickets.v1.GetTicketRequest;
 import kontur.tickets.v1.GetTicketResponse;
 import kontur.tickets.v1.GetTimelineRequest;
 import kontur.tickets.v1.GetTimelineResponse;
+import kontur.tickets.v1.LifecycleServiceGrpc;
 import kontur.tickets.v1.ListTicketsRequest;
 import kontur.tickets.v1.ListTicketsResponse;
 import kontur.tickets.v1.Message;
+import kontur.tickets.v1.Pending;
+import kontur.tickets.v1.PendingEventsRequest;
+import kontur.tickets.v1.PendingEventsResponse;
 import kontur.tickets.v1.ReplyRequest;
 import kontur.tickets.v1.ReplyResponse;
 import kontur.tickets.v1.Ticket;
@@ -67,6 +71,8 @@ public final class StandIns implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final AtomicReference<RuntimeException> refusal = new AtomicReference<>();
   private volatile Function<GiveCommandRequest, GiveCommandResponse> lifecycle = applied();
+  private volatile Function<PendingEventsRequest, PendingEventsResponse> recorded = nothing();
+  private volatile FindForCustomerResponse found = FindForCustomerResponse.getDefaultInstance();
   private final Files files = new Files();
   private final Server server;
 
@@ -75,6 +81,7 @@ public final class StandIns implements AutoCloseable {
       server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .addService(new Tickets())
+              .addService(new Lifecycle())
               .addService(new Workflow())
               .addService(new Accounts())
               .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -117,10 +124,26 @@ public final class StandIns implements AutoCloseable {
     lifecycle = by;
   }
 
+  /// What is said of a customer's ticket beyond what is usual.
+  public void found(FindForCustomerResponse more) {
+    found = more;
+  }
+
+  /// What the event log knows of commands.
+  public void recorded(Function<PendingEventsRequest, PendingEventsResponse> by) {
+    recorded = by;
+  }
+
   public void reset() {
     calls.clear();
     refusal.set(null);
     lifecycle = applied();
+    recorded = nothing();
+    found = FindForCustomerResponse.getDefaultInstance();
+  }
+
+  private static Function<PendingEventsRequest, PendingEventsResponse> nothing() {
+    return _ -> PendingEventsResponse.newBuilder().setPending(Pending.getDefaultInstance()).build();
   }
 
   @Override
@@ -208,7 +231,11 @@ public final class StandIns implements AutoCloseable {
       answer(
           q,
           a,
-          FindForCustomerResponse.newBuilder().setCustomerId(CUSTOMER).setTicket(ticket()).build());
+          FindForCustomerResponse.newBuilder()
+              .setCustomerId(CUSTOMER)
+              .setTicket(ticket())
+              .mergeFrom(found)
+              .build());
     }
 
     @Override
@@ -223,6 +250,13 @@ public final class StandIns implements AutoCloseable {
         kontur.tickets.v1.DownloadRequest q, StreamObserver<kontur.tickets.v1.DownloadResponse> a) {
       calls.add(new Call(Actors.current(), q));
       files.download(a, refusal.get());
+    }
+  }
+
+  private final class Lifecycle extends LifecycleServiceGrpc.LifecycleServiceImplBase {
+    @Override
+    public void pendingEvents(PendingEventsRequest q, StreamObserver<PendingEventsResponse> a) {
+      answer(q, a, recorded.apply(q));
     }
   }
 

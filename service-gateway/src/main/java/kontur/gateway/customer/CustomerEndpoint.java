@@ -3,6 +3,7 @@ package kontur.gateway.customer;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.concurrent.Callable;
 import kontur.contract.Actors;
 import kontur.gateway.v1.CloseByCustomerRequest;
@@ -31,7 +32,7 @@ final class CustomerEndpoint extends CustomerServiceGrpc.CustomerServiceImplBase
 
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> reply) {
-    var ticket = find(request.getCustomer(), "").getTicket();
+    var ticket = find(request.getCustomer(), "", List.of()).getTicket();
     reply.onNext(
         StatusResponse.newBuilder()
             .setTicketNumber(ticket.getNumber())
@@ -45,7 +46,8 @@ final class CustomerEndpoint extends CustomerServiceGrpc.CustomerServiceImplBase
   @Override
   public void closeByCustomer(
       CloseByCustomerRequest request, StreamObserver<CloseByCustomerResponse> reply) {
-    var found = find(request.getCustomer(), request.getTicketId());
+    var key = request.getIdempotencyKey();
+    var found = find(request.getCustomer(), request.getTicketId(), List.of(key, closeKey(key)));
     var customer =
         Actors.customer(
             found.getCustomerId(),
@@ -61,8 +63,12 @@ final class CustomerEndpoint extends CustomerServiceGrpc.CustomerServiceImplBase
   }
 
   /// Resolves first whatever the state was read as: a repeat must give the same command under the
-  /// same key, also when the first try has moved the ticket on meanwhile.
+  /// same key, also when the first try has moved the ticket on meanwhile. What a first try has
+  /// closed is asked for as that.
   private GiveCommandResponse done(CloseByCustomerRequest request, FindForCustomerResponse found) {
+    if (found.getGivenKey().equals(closeKey(request.getIdempotencyKey()))) {
+      return close(request, found);
+    }
     var resolved =
         workflow.giveCommand(
             command(request, found)
@@ -77,6 +83,10 @@ final class CustomerEndpoint extends CustomerServiceGrpc.CustomerServiceImplBase
         || !resolved.getRefused().getAllowedList().contains("ticket.close")) {
       return resolved;
     }
+    return close(request, found);
+  }
+
+  private GiveCommandResponse close(CloseByCustomerRequest request, FindForCustomerResponse found) {
     return workflow.giveCommand(
         command(request, found)
             .setCommand("ticket.close")
@@ -96,7 +106,8 @@ final class CustomerEndpoint extends CustomerServiceGrpc.CustomerServiceImplBase
     return "close:" + (key.length() > 120 ? key.substring(key.length() - 120) : key);
   }
 
-  private FindForCustomerResponse find(CustomerRef customer, String ticketId) {
+  private FindForCustomerResponse find(
+      CustomerRef customer, String ticketId, List<String> givenKeys) {
     return tickets.findForCustomer(
         FindForCustomerRequest.newBuilder()
             .setAccount(customer.getAccount())
@@ -104,6 +115,7 @@ final class CustomerEndpoint extends CustomerServiceGrpc.CustomerServiceImplBase
             .setSender(customer.getSender())
             .setAfterMessageId(customer.getAfterMessageId())
             .setTicketId(ticketId)
+            .addAllGivenKeys(givenKeys)
             .build());
   }
 

@@ -8,6 +8,8 @@ import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.PartClientInterceptor;
 import kontur.contract.Reconnect;
+import kontur.tickets.v1.LifecycleServiceGrpc;
+import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceStub;
@@ -39,6 +41,11 @@ class PartsWiring {
   @Bean
   TicketServiceBlockingStub tickets(ManagedChannel ticketsChannel) {
     return TicketServiceGrpc.newBlockingStub(ticketsChannel);
+  }
+
+  @Bean
+  LifecycleServiceBlockingStub lifecycle(ManagedChannel ticketsChannel) {
+    return LifecycleServiceGrpc.newBlockingStub(ticketsChannel);
   }
 
   @Bean

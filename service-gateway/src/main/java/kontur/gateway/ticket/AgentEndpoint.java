@@ -59,11 +59,13 @@ final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
 
   private final Parts parts;
   private final Commands commands;
+  private final EarlierAnswer earlier;
   private final Watch watch;
 
-  AgentEndpoint(Parts parts, Commands commands, Watch watch) {
+  AgentEndpoint(Parts parts, Commands commands, EarlierAnswer earlier, Watch watch) {
     this.parts = parts;
     this.commands = commands;
+    this.earlier = earlier;
     this.watch = watch;
   }
 
@@ -105,7 +107,15 @@ final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
 
   @Override
   public void assign(AssignRequest request, StreamObserver<GiveCommandResponse> reply) {
-    unary(reply, () -> parts.workflow().giveCommand(commands.assign(request, Caller.signedIn())));
+    unary(reply, () -> assigned(request));
+  }
+
+  /// What was answered first goes before what is wrong by now.
+  private GiveCommandResponse assigned(AssignRequest request) {
+    var assignee = commands.assignee(request, Caller.signedIn());
+    return assignee.isPresent()
+        ? parts.workflow().giveCommand(commands.assign(request, assignee.get()))
+        : earlier.answer(commands.assign(request, request.getAssignee()));
   }
 
   @Override

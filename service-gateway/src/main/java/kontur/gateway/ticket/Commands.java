@@ -3,8 +3,7 @@ package kontur.gateway.ticket;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.util.Map;
-import kontur.contract.Refusal;
-import kontur.errors.v1.Reason;
+import java.util.Optional;
 import kontur.gateway.user.KnownUsers;
 import kontur.gateway.user.SignedIn;
 import kontur.gateway.v1.AssignRequest;
@@ -23,20 +22,20 @@ final class Commands {
     this.users = users;
   }
 
-  /// Only to somebody who can work on it.
-  GiveCommandRequest assign(AssignRequest request, SignedIn caller) {
-    var assignee =
-        request.getAssignee().equals("me")
-            ? caller.user()
-            : users
-                .enabled(request.getAssignee())
-                .orElseThrow(
-                    () -> new Refusal(Reason.USER_NOT_FOUND, "there is no such enabled user"));
+  /// Somebody who can work on it.
+  Optional<String> assignee(AssignRequest request, SignedIn caller) {
+    return (request.getAssignee().equals("me")
+            ? Optional.of(caller.user())
+            : users.enabled(request.getAssignee()))
+        .map(user -> user.id().toString());
+  }
+
+  GiveCommandRequest assign(AssignRequest request, String assignee) {
     return command(
         request.getTicketId(),
         request.getIdempotencyKey(),
         "ticket.assign",
-        Map.of("assignee", assignee.id().toString()));
+        Map.of("assignee", assignee));
   }
 
   GiveCommandRequest resolve(ResolveRequest request) {

@@ -3,6 +3,7 @@ package kontur.gateway.ticket;
 import kontur.communication.v1.AccountServiceGrpc.AccountServiceBlockingStub;
 import kontur.gateway.user.KnownUsers;
 import kontur.gateway.watch.Watch;
+import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceStub;
 import kontur.workflow.v1.CommandServiceGrpc.CommandServiceBlockingStub;
@@ -22,7 +23,11 @@ class TicketWiring {
   }
 
   @Bean
-  AgentEndpoint agentEndpoint(AgentEndpoint.Parts parts, KnownUsers users, Watch watch) {
-    return new AgentEndpoint(parts, new Commands(users), watch);
+  AgentEndpoint agentEndpoint(
+      AgentEndpoint.Parts parts,
+      KnownUsers users,
+      LifecycleServiceBlockingStub lifecycle,
+      Watch watch) {
+    return new AgentEndpoint(parts, new Commands(users), new EarlierAnswer(lifecycle), watch);
   }
 }

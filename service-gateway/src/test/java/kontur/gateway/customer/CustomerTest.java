@@ -21,6 +21,7 @@ import kontur.gateway.v1.CustomerServiceGrpc;
 import kontur.gateway.v1.CustomerServiceGrpc.CustomerServiceBlockingStub;
 import kontur.gateway.v1.StatusRequest;
 import kontur.tickets.v1.FindForCustomerRequest;
+import kontur.tickets.v1.FindForCustomerResponse;
 import kontur.workflow.v1.Applied;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
@@ -78,6 +79,21 @@ class CustomerTest {
     var closed = channel().closeByCustomer(close());
 
     assertThat(closed.getResult().getApplied().getState()).isEqualTo("closed");
+  }
+
+  @Test
+  void aRepeatAsksForTheCloseThatAFirstTryHasMade() {
+    gateway
+        .standIns()
+        .found(FindForCustomerResponse.newBuilder().setGivenKey("close:row-1").build());
+
+    var closed = channel().closeByCustomer(close());
+
+    assertThat(closed.getResult().getApplied().getState()).isEqualTo("ticket.close");
+    var command = (GiveCommandRequest) gateway.standIns().last().request();
+    assertThat(command.getIdempotencyKey()).isEqualTo("close:row-1");
+    var asked = (FindForCustomerRequest) gateway.standIns().calls().getFirst().request();
+    assertThat(asked.getGivenKeysList()).containsExactly("row-1", "close:row-1");
   }
 
   @Test

@@ -9,10 +9,12 @@ import io.grpc.StatusRuntimeException;
 import java.util.UUID;
 import kontur.actor.v1.Role;
 import kontur.communication.v1.ListAccountsRequest;
+import kontur.contract.Ids;
 import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import kontur.gateway.RunningGateway;
 import kontur.gateway.RunningGateway.Person;
+import kontur.gateway.StandIns;
 import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.gateway.v1.AssignRequest;
 import kontur.gateway.v1.CategorizeRequest;
@@ -25,6 +27,9 @@ import kontur.gateway.v1.WatchRequest;
 import kontur.gateway.v1.WhoAmIRequest;
 import kontur.tickets.v1.GetTicketRequest;
 import kontur.tickets.v1.ListTicketsRequest;
+import kontur.tickets.v1.PendingEventsRequest;
+import kontur.tickets.v1.PendingEventsResponse;
+import kontur.tickets.v1.RecordedCommand;
 import kontur.tickets.v1.ReplyRequest;
 import kontur.tickets.v1.UpdateTicketRequest;
 import kontur.workflow.v1.GiveCommandRequest;
@@ -84,6 +89,18 @@ class AgentCallsTest {
   }
 
   @Test
+  void aMessageOfMoreThanFourMebibytesIsRefusedWithAReason() {
+    var request =
+        ReplyRequest.newBuilder()
+            .setTicketId(TICKET)
+            .setIdempotencyKey("r2")
+            .setText("x".repeat(4 * 1024 * 1024 + 1));
+
+    assertThat(refusal(() -> gateway.agent(agent).reply(request.build())).reason())
+        .isEqualTo(Reason.TOO_LARGE);
+  }
+
+  @Test
   void assignsToTheCaller() {
     gateway.agent(agent).assign(assign("me"));
 
@@ -106,7 +123,38 @@ class AgentCallsTest {
       assertThat(refusal(() -> gateway.agent(agent).assign(assign(nobody))).reason())
           .isEqualTo(Reason.USER_NOT_FOUND);
     }
-    assertThat(gateway.standIns().calls()).isEmpty();
+    assertThat(gateway.standIns().calls())
+        .extracting(StandIns.Call::request)
+        .hasOnlyElementsOfType(PendingEventsRequest.class);
+  }
+
+  @Test
+  void aRepeatGetsItsFirstAnswerAlsoWhenTheAssigneeIsGone() {
+    gateway
+        .standIns()
+        .recorded(_ ->
+            PendingEventsResponse.newBuilder()
+                .setRecorded(
+                    RecordedCommand.newBuilder().setOutcome("applied").setState("open.assigned"))
+                .build());
+
+    var answer = gateway.agent(agent).assign(assign(UUID.randomUUID().toString()));
+
+    assertThat(answer.getApplied().getState()).isEqualTo("open.assigned");
+    assertThat(answer.getApplied().getRepeated()).isTrue();
+  }
+
+  @Test
+  void aUsedKeyIsRefusedBeforeAnUnknownAssignee() {
+    gateway.standIns().refuse(new Refusal(Reason.IDEMPOTENCY_KEY_REUSED, "used"));
+
+    assertThat(refusal(() -> gateway.agent(agent).assign(assign("Bob"))).reason())
+        .isEqualTo(Reason.IDEMPOTENCY_KEY_REUSED);
+    var asked = (PendingEventsRequest) gateway.standIns().last().request();
+    assertThat(asked.getCommandId())
+        .isEqualTo(
+            Ids.command("user:" + agent.user().getId(), assign("Bob").getIdempotencyKey())
+                .toString());
   }
 
   @Test

@@ -1,9 +1,11 @@
 package kontur.tickets.reading;
 
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.UUID;
 import kontur.actor.v1.Actor;
 import kontur.contract.Action;
+import kontur.contract.Ids;
 import kontur.contract.Permission;
 import kontur.contract.Refusal;
 import kontur.contract.TicketScope;
@@ -28,16 +30,65 @@ final class FindForCustomer {
       throw new Refusal(
           Reason.NOT_YET, "message " + request.getAfterMessageId() + " is not stored yet");
     }
-    return open(request)
-        .flatMap(read::find)
+    return given(request)
+        .or(() -> open(request).map(id -> new Found(id, "")))
+        .flatMap(this::answer)
+        .orElseThrow(() ->
+            new Refusal(
+                Reason.NO_OPEN_TICKET, "the customer has no open ticket in this conversation"));
+  }
+
+  private Optional<FindForCustomerResponse> answer(Found found) {
+    return read.find(found.ticket())
         .map(ticket ->
             FindForCustomerResponse.newBuilder()
                 .setCustomerId(ticket.getCustomer().getId())
                 .setTicket(ticket)
-                .build())
-        .orElseThrow(() ->
-            new Refusal(
-                Reason.NO_OPEN_TICKET, "the customer has no open ticket in this conversation"));
+                .setGivenKey(found.key())
+                .build());
+  }
+
+  /// What an earlier try of the same command was about, though it may have closed the ticket.
+  private Optional<Found> given(FindForCustomerRequest request) {
+    if (request.getGivenKeysCount() == 0) {
+      return Optional.empty();
+    }
+    var customer = customer(request);
+    if (customer.isEmpty()) {
+      return Optional.empty();
+    }
+    var keys = new HashMap<String, String>();
+    for (var key : request.getGivenKeysList()) {
+      keys.put(Ids.command("customer:" + customer.get(), key).toString(), key);
+    }
+    return sql.sql(
+            """
+            select l.ticket_id, l.command_id from tickets.event_log as l
+              join tickets.ticket as t on t.id = l.ticket_id
+             where t.customer_id = :customer and l.command_id = any(:commands::text[])
+               and l.outcome in ('applied', 'deferred')
+             order by l.position desc limit 1
+            """)
+        .param("customer", customer.get())
+        .param("commands", keys.keySet().toArray(String[]::new))
+        .query((row, _) ->
+            new Found(
+                row.getObject("ticket_id", UUID.class),
+                keys.getOrDefault(row.getString("command_id"), "")))
+        .optional();
+  }
+
+  private Optional<UUID> customer(FindForCustomerRequest request) {
+    return sql.sql(
+            """
+            select a.customer_id from tickets.account as k
+              join tickets.address as a on a.channel = k.channel
+             where k.id = :account and a.value = :sender
+            """)
+        .param("account", request.getAccount())
+        .param("sender", request.getSender())
+        .query(UUID.class)
+        .optional();
   }
 
   private boolean isStored(String message) {
@@ -68,4 +119,7 @@ final class FindForCustomer {
         .query((row, _) -> row.getObject("id", UUID.class))
         .optional();
   }
+
+  /// A ticket, and the key whose command it has recorded; empty when it was found as an open one.
+  private record Found(UUID ticket, String key) {}
 }

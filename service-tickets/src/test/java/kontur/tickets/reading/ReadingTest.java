@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import kontur.actor.v1.Role;
 import kontur.contract.Actors;
+import kontur.contract.Ids;
 import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import kontur.events.v1.Account;
@@ -202,6 +203,42 @@ class ReadingTest {
             refusal(() ->
                 service.tickets(Examples.agent()).findForCustomer(forCustomer("mine", "mine", ""))))
         .isEqualTo(Reason.FORBIDDEN);
+  }
+
+  @Test
+  void findsTheTicketOfAnEarlierTryAlsoWhenThatHasClosedIt() {
+    var ticket = accept(service, telegram("again", "hello"));
+    recorded(ticket, "ticket.close", "close:row-9");
+    set(ticket, "final = true");
+    accept(service, telegram("again", "and another thing"));
+
+    var found =
+        service
+            .tickets(Actors.service("communication"))
+            .findForCustomer(
+                forCustomer("again", "again", "").toBuilder()
+                    .addGivenKeys("row-9")
+                    .addGivenKeys("close:row-9")
+                    .build());
+
+    assertThat(found.getTicket().getId()).isEqualTo(id(ticket));
+    assertThat(found.getGivenKey()).isEqualTo("close:row-9");
+    assertThat(findFor("again", "again", "").getId()).isNotEqualTo(id(ticket));
+  }
+
+  private static void recorded(OnTicket ticket, String command, String key) {
+    service
+        .sql()
+        .sql(
+            """
+            insert into tickets.event_log (ticket_id, recorded_at, type, actor, why, outcome, command_id, input)
+            values (?, now(), ?, 'customer', '', 'applied', ?, '{}')
+            """)
+        .params(
+            UUID.fromString(id(ticket)),
+            command,
+            Ids.command("customer:" + customer(ticket), key).toString())
+        .update();
   }
 
   private static Ticket findFor(String chat, String sender, String after) {

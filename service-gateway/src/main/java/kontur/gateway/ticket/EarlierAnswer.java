@@ -1,0 +1,45 @@
+package kontur.gateway.ticket;
+
+import kontur.contract.Actors;
+import kontur.contract.Ids;
+import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
+import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
+import kontur.tickets.v1.PendingEventsRequest;
+import kontur.workflow.v1.Applied;
+import kontur.workflow.v1.Deferred;
+import kontur.workflow.v1.GiveCommandRequest;
+import kontur.workflow.v1.GiveCommandResponse;
+
+/// What the event log has of a command that cannot be given any more, because its assignee is gone:
+/// a repeat gets its first answer, and a key with other content is refused as that.
+final class EarlierAnswer {
+  private final LifecycleServiceBlockingStub lifecycle;
+
+  EarlierAnswer(LifecycleServiceBlockingStub lifecycle) {
+    this.lifecycle = lifecycle;
+  }
+
+  GiveCommandResponse answer(GiveCommandRequest command) {
+    var id = Ids.command(Actors.name(Actors.current()), command.getIdempotencyKey());
+    var found =
+        lifecycle.pendingEvents(
+            PendingEventsRequest.newBuilder()
+                .setTicketId(command.getTicketId())
+                .setCommand(command.getCommand())
+                .setCommandId(id.toString())
+                .setPayload(command.getPayload())
+                .build());
+    if (!found.hasRecorded()) {
+      throw new Refusal(Reason.USER_NOT_FOUND, "there is no such enabled user");
+    }
+    var state = found.getRecorded().getState();
+    return found.getRecorded().getOutcome().equals("deferred")
+        ? GiveCommandResponse.newBuilder()
+            .setDeferred(Deferred.newBuilder().setState(state))
+            .build()
+        : GiveCommandResponse.newBuilder()
+            .setApplied(Applied.newBuilder().setState(state).setRepeated(true))
+            .build();
+  }
+}
