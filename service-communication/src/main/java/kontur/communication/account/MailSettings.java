@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import kontur.communication.sockets.TrustedCertificates;
 import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
 import kontur.events.v1.Correlation;
@@ -77,9 +78,11 @@ public record MailSettings(
       }
       if (imap != null) {
         imap.credentials(key);
+        TrustedCertificates.check(key + ".imap.ca-file", imap.caFile());
       }
       if (smtp != null) {
         smtp.credentials(key);
+        TrustedCertificates.check(key + ".smtp.ca-file", smtp.caFile());
       }
     }
 
@@ -112,6 +115,8 @@ public record MailSettings(
   }
 
   /// Where mail is read.
+  ///
+  /// @param caFile certificates (PEM) of authorities that are trusted beside the platform's
   public record Imap(
       @NotBlank String host,
       @DefaultValue("993") @Min(1) @Max(65535) int port,
@@ -119,7 +124,8 @@ public record MailSettings(
       @NotBlank String user,
       @Nullable Secret password,
       @Nullable Path passwordFile,
-      @DefaultValue("INBOX") String folder) {
+      @DefaultValue("INBOX") String folder,
+      @Nullable Path caFile) {
     /// Signs in with what the settings say.
     public Credentials credentials(String account) {
       return SecretFile.credentials(account + ".imap.password", password, passwordFile);
@@ -129,13 +135,15 @@ public record MailSettings(
   /// Where mail is sent.
   ///
   /// @param user empty for a server that asks nobody
+  /// @param caFile certificates (PEM) of authorities that are trusted beside the platform's
   public record Smtp(
       @NotBlank String host,
       @DefaultValue("465") @Min(1) @Max(65535) int port,
       @DefaultValue("implicit") Tls tls,
       @DefaultValue("") String user,
       @Nullable Secret password,
-      @Nullable Path passwordFile) {
+      @Nullable Path passwordFile,
+      @Nullable Path caFile) {
     /// Signs in with what the settings say.
     public Credentials credentials(String account) {
       if (user.isEmpty() && password == null && passwordFile == null) {

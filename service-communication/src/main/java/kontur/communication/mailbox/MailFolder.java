@@ -9,17 +9,18 @@ import jakarta.mail.Session;
 import jakarta.mail.UIDFolder;
 import jakarta.mail.event.MessageCountAdapter;
 import jakarta.mail.event.MessageCountEvent;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import kontur.communication.account.MailSettings.Imap;
 import kontur.communication.account.MailSettings.Tls;
 import kontur.communication.lock.Bell;
 import kontur.communication.sockets.TrackedSockets;
+import kontur.communication.sockets.TrustedCertificates;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
@@ -49,13 +50,14 @@ final class MailFolder implements AutoCloseable {
   /// Signs in and opens the folder.
   static MailFolder open(String account, Imap imap, MailboxSettings settings)
       throws MessagingException {
-    var tls = imap.tls() == Tls.IMPLICIT;
+    var tls = tlsFactory(imap);
     var sockets =
-        new TrackedSockets(tls ? SSLSocketFactory.getDefault() : SocketFactory.getDefault());
-    var protocol = tls ? "imaps" : "imap";
-    var session = Session.getInstance(properties(imap, protocol, sockets, settings));
+        imap.tls() == Tls.IMPLICIT
+            ? TrackedSockets.implicitTls(tls, imap.host())
+            : TrackedSockets.plain();
+    var session = Session.getInstance(properties(imap, sockets, tls, settings));
     try {
-      var store = (IMAPStore) session.getStore(protocol);
+      var store = (IMAPStore) session.getStore("imap");
       var secret = imap.credentials(account).forSignIn();
       store.connect(imap.host(), imap.port(), imap.user(), secret.reveal());
       var folder = (IMAPFolder) store.getFolder(imap.folder());
@@ -75,16 +77,23 @@ final class MailFolder implements AutoCloseable {
     }
   }
 
+  private static SSLSocketFactory tlsFactory(Imap imap) throws MessagingException {
+    try {
+      return TrustedCertificates.factory(imap.caFile());
+    } catch (IOException e) {
+      throw new MessagingException("imap.ca-file", e);
+    }
+  }
+
   private static Properties properties(
-      Imap imap, String protocol, TrackedSockets sockets, MailboxSettings settings) {
+      Imap imap, TrackedSockets sockets, SSLSocketFactory tls, MailboxSettings settings) {
     var own = new Properties();
-    var prefix = "mail." + protocol + ".";
+    var prefix = "mail.imap.";
     own.put(prefix + "socketFactory", sockets);
     own.put(prefix + "socketFactory.fallback", "false");
-    if (imap.tls() == Tls.IMPLICIT) {
-      own.put(prefix + "ssl.socketFactory", sockets);
-    }
     if (imap.tls() == Tls.STARTTLS) {
+      // The upgrade lays TLS over the tracked socket.
+      own.put(prefix + "ssl.socketFactory", tls);
       own.put(prefix + "starttls.enable", "true");
       own.put(prefix + "starttls.required", "true");
     }

@@ -16,6 +16,7 @@ import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.lock.SessionLocks;
 import kontur.communication.lock.Stop;
 import kontur.communication.parts.Parts;
+import kontur.communication.sockets.TlsProblem;
 import kontur.communication.v1.Condition;
 import kontur.events.v1.Account;
 import org.slf4j.Logger;
@@ -112,7 +113,11 @@ final class Mailboxes implements SmartLifecycle {
           health.receiving(id, Condition.REFUSED, "the file of the IMAP password cannot be read");
       case DataAccessException _, TransactionException _ -> parts.away(Parts.POSTGRESQL, e);
       case MessagingException _ -> {
-        health.receiving(id, Condition.UNREACHABLE, "the IMAP server cannot be reached");
+        var unprotected = TlsProblem.of(e, "IMAP");
+        health.receiving(
+            id,
+            unprotected.isPresent() ? Condition.REFUSED : Condition.UNREACHABLE,
+            unprotected.orElse("the IMAP server cannot be reached"));
         log.atDebug().addKeyValue("account", id).setCause(e).log("A mailbox is out of reach");
       }
       default -> log.atError().addKeyValue("account", id).setCause(e).log("A reader stumbled");

@@ -154,7 +154,7 @@ final class ComposeMail {
     var markdown = new String(blobs.read(send.getText()), UTF_8);
     write(out, "Content-Type: multipart/alternative; boundary=\"" + boundary + "\"" + CRLF + CRLF);
     write(out, "--" + boundary + CRLF);
-    text(out, "text/plain", markdown);
+    text(out, "text/plain", PlainText.of(markdown));
     write(out, CRLF + "--" + boundary + CRLF);
     text(out, "text/html", html(markdown));
     write(out, CRLF + "--" + boundary + "--" + CRLF);

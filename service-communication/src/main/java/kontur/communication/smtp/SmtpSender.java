@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings;
@@ -24,7 +23,9 @@ import kontur.communication.account.MailSettings.Tls;
 import kontur.communication.account.Secret;
 import kontur.communication.delivery.ChannelSender;
 import kontur.communication.delivery.Outcome;
+import kontur.communication.sockets.TlsProblem;
 import kontur.communication.sockets.TrackedSockets;
+import kontur.communication.sockets.TrustedCertificates;
 import kontur.communication.v1.Condition;
 import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
@@ -66,7 +67,9 @@ final class SmtpSender implements ChannelSender {
     }
     Composed composed;
     Secret secret;
+    SSLSocketFactory tls;
     try {
+      tls = TrustedCertificates.factory(smtp.caFile());
       secret = smtp.credentials(account.getId()).forSignIn();
       composed = compose.compose(own, command);
     } catch (IOException | RuntimeException e) {
@@ -78,7 +81,7 @@ final class SmtpSender implements ChannelSender {
       return new Outcome.NotYet("the mail could not be composed", null);
     }
     try (composed) {
-      return send(new Way(account.getId(), own, smtp, secret), composed, addresses(composed));
+      return send(new Way(account.getId(), own, smtp, secret), tls, composed, addresses(composed));
     } catch (AddressException e) {
       return new Outcome.Failed("the recipient's address is malformed");
     }
@@ -95,15 +98,15 @@ final class SmtpSender implements ChannelSender {
   /// The way out of one account, with the secret of one sign-in.
   private record Way(String id, MailAccount account, Smtp smtp, Secret secret) {}
 
-  private Outcome send(Way way, Composed mail, Address[] recipients) {
+  private Outcome send(Way way, SSLSocketFactory tls, Composed mail, Address[] recipients) {
     var id = way.id();
     var smtp = way.smtp();
-    var tls = smtp.tls() == Tls.IMPLICIT;
     var sockets =
-        new TrackedSockets(tls ? SSLSocketFactory.getDefault() : SocketFactory.getDefault());
-    var session =
-        Session.getInstance(properties(way.account(), smtp, sockets, mail.envelopeSender()));
-    var transport = new WatchedTransport(session, tls, sockets, settings.finalAnswer());
+        smtp.tls() == Tls.IMPLICIT
+            ? TrackedSockets.implicitTls(tls, smtp.host())
+            : TrackedSockets.plain();
+    var session = Session.getInstance(properties(way, tls, sockets, mail.envelopeSender()));
+    var transport = new WatchedTransport(session, sockets, settings.finalAnswer());
     try (var bytes = new SharedFileInputStream(mail.bytes().toFile())) {
       var message = new MimeMessage(session, bytes);
       if (smtp.user().isEmpty()) {
@@ -124,14 +127,14 @@ final class SmtpSender implements ChannelSender {
   }
 
   private Properties properties(
-      MailAccount account, Smtp smtp, TrackedSockets sockets, String envelopeSender) {
+      Way way, SSLSocketFactory tls, TrackedSockets sockets, String envelopeSender) {
+    var smtp = way.smtp();
     var own = new Properties();
     own.put("mail.smtp.socketFactory", sockets);
     own.put("mail.smtp.socketFactory.fallback", "false");
-    own.put("mail.smtp.ssl.socketFactory", sockets);
     if (smtp.tls() == Tls.STARTTLS) {
       // The upgrade lays TLS over the tracked socket.
-      own.remove("mail.smtp.ssl.socketFactory");
+      own.put("mail.smtp.ssl.socketFactory", tls);
       own.put("mail.smtp.starttls.enable", "true");
       own.put("mail.smtp.starttls.required", "true");
     }
@@ -141,7 +144,7 @@ final class SmtpSender implements ChannelSender {
     own.put("mail.smtp.writetimeout", String.valueOf(settings.answer().toMillis()));
     own.put("mail.smtp.auth", String.valueOf(!smtp.user().isEmpty()));
     own.put("mail.smtp.from", envelopeSender);
-    own.put("mail.smtp.localhost", account.address().replaceFirst(".*@", ""));
+    own.put("mail.smtp.localhost", way.account().address().replaceFirst(".*@", ""));
     own.put("mail.smtp.sendpartial", "false");
     own.put("mail.mime.allowutf8", "true");
     return own;
@@ -166,8 +169,11 @@ final class SmtpSender implements ChannelSender {
       health.sending(id, Condition.UNREACHABLE, "the SMTP server did not confirm a mail");
       return new Outcome.Uncertain("the connection broke before the server confirmed the mail");
     }
-    health.sending(id, Condition.UNREACHABLE, "the SMTP server cannot be reached");
-    return new Outcome.NotYet("the SMTP server cannot be reached", null);
+    var unprotected = TlsProblem.of(e, "SMTP");
+    var problem = unprotected.orElse("the SMTP server cannot be reached");
+    health.sending(
+        id, unprotected.isPresent() ? Condition.REFUSED : Condition.UNREACHABLE, problem);
+    return new Outcome.NotYet(problem, null);
   }
 
   /// The server's reply somewhere in a chain of exceptions; code 0 when there was none.

@@ -16,9 +16,8 @@ final class WatchedTransport extends SMTPTransport {
   private final Duration finalAnswer;
   private boolean ended;
 
-  WatchedTransport(
-      Session session, boolean implicitTls, TrackedSockets sockets, Duration finalAnswer) {
-    super(session, new URLName("smtp", null, -1, null, null, null), "smtp", implicitTls);
+  WatchedTransport(Session session, TrackedSockets sockets, Duration finalAnswer) {
+    super(session, new URLName("smtp", null, -1, null, null, null), "smtp", false);
     this.sockets = sockets;
     this.finalAnswer = finalAnswer;
   }

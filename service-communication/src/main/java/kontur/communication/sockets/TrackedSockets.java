@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
 
 /// Makes the sockets of one connection and remembers them: a mail library gives no other way to cut
 /// a connection whose other side is silent, or to wait longer for one answer.
@@ -15,8 +16,18 @@ public final class TrackedSockets extends SocketFactory {
   private final SocketFactory factory;
   private final List<Socket> made = new CopyOnWriteArrayList<>();
 
-  public TrackedSockets(SocketFactory factory) {
+  private TrackedSockets(SocketFactory factory) {
     this.factory = factory;
+  }
+
+  /// Protected from the first byte on.
+  public static TrackedSockets implicitTls(SSLSocketFactory tls, String host) {
+    return new TrackedSockets(TlsOnConnect.factory(tls, host));
+  }
+
+  /// Plain, until somebody lays TLS over them.
+  public static TrackedSockets plain() {
+    return new TrackedSockets(SocketFactory.getDefault());
   }
 
   /// Ends every wait on these sockets.

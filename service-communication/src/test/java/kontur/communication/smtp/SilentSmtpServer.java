@@ -20,6 +20,7 @@ public final class SilentSmtpServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Map<String, String> replies;
   private final List<String> mails = new CopyOnWriteArrayList<>();
+  private final List<String> verbs = new CopyOnWriteArrayList<>();
 
   private SilentSmtpServer(ServerSocket listener, Map<String, String> replies) {
     this.listener = listener;
@@ -46,6 +47,11 @@ public final class SilentSmtpServer implements AutoCloseable {
     return mails;
   }
 
+  /// The commands that came.
+  public List<String> verbs() {
+    return verbs;
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -67,6 +73,7 @@ public final class SilentSmtpServer implements AutoCloseable {
       }
       for (var line = in.readLine(); line != null; line = in.readLine()) {
         var verb = line.split("[ :]")[0].toUpperCase(java.util.Locale.ROOT);
+        verbs.add(verb);
         var usual = verb.equals("DATA") ? "354 go on" : verb.equals("QUIT") ? "221 bye" : "250 ok";
         if (!answer(socket, verb, usual)) {
           return;

@@ -73,7 +73,7 @@ class SmtpSenderTest {
           .doesNotContain("Auto-Submitted");
       var read = read(mail);
       assertThat(read.subject()).isEqualTo("Принтер " + tokens.subjectTag(7, TICKET));
-      assertThat(read.text()).isEqualTo("**Water** is on its way.\n\n<script>no</script>");
+      assertThat(read.text()).isEqualTo("Water is on its way.\n\n<script>no</script>");
       assertThat(read.html()).contains("<strong>Water</strong>").doesNotContain("<script");
       assertThat(read.files()).extracting(Attachment::getFileName).containsExactly("Счёт.pdf");
     }
@@ -182,7 +182,7 @@ class SmtpSenderTest {
   }
 
   private Outcome send(int port, OutboundCommand command) {
-    var smtp = new Smtp("127.0.0.1", port, Tls.NONE, "", null, null);
+    var smtp = new Smtp("127.0.0.1", port, Tls.NONE, "", null, null, null);
     var account =
         new MailAccount(
             "support@kontur.example",
