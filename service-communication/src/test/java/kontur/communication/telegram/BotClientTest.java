@@ -37,6 +37,30 @@ class BotClientTest {
   }
 
   @Test
+  void goesThroughASocksProxyThatResolvesTheName() {
+    try (var api = BotApi.start();
+        var socks = new SocksProxy(api.url().getPort());
+        var client = client(URI.create("http://telegram.invalid"), socks.url())) {
+      api.bot(TOKEN, "socks_bot");
+
+      assertThat(client.userName()).isEqualTo("socks_bot");
+      assertThat(socks.asked()).containsOnly("telegram.invalid:80");
+    }
+  }
+
+  @Test
+  void aProxyThatIsAwayMeansThatNothingWasSent() {
+    try (var api = BotApi.start();
+        var client = client(api.url(), URI.create("socks5://127.0.0.1:1"))) {
+      assertThatThrownBy(
+              () -> client.send(library -> library.executeAsync(new SendMessage("1", "text"))))
+          .isInstanceOfSatisfying(
+              BotApiException.class,
+              e -> assertThat(e.fate()).isEqualTo(BotApiException.Fate.NOT_SENT));
+    }
+  }
+
+  @Test
   void anApiRootMayHaveAPathForEveryCall() throws IOException {
     var server = new Scripted(200, NAMED);
     try (var client = client(URI.create(server.url() + "/bots/eu/"), null)) {
