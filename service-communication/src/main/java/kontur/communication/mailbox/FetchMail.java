@@ -20,9 +20,12 @@ import kontur.communication.mime.ReadableMail;
 import kontur.communication.mime.UnreadableMail;
 import kontur.events.v1.ContentRef;
 import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Fetches one mail, keeps its original and reads it.
 final class FetchMail {
+  private static final Logger log = LoggerFactory.getLogger(FetchMail.class);
   private static final int HEADER_BYTES = 1024 * 1024;
 
   private final Blobs blobs;
@@ -81,7 +84,17 @@ final class FetchMail {
       if (attempts < settings.attempts()) {
         throw e;
       }
-      return NormaliseMail.quarantined(place, raw, "it cannot be read: " + e, attempts);
+      log.atError()
+          .addKeyValue("account", place.account().getId())
+          .addKeyValue("source", place.sourceKey())
+          .setCause(e)
+          .log("A mail cannot be read");
+      return NormaliseMail.quarantined(
+          place,
+          raw,
+          "reading it failed %d times with an error of ours (%s)"
+              .formatted(attempts, e.getClass().getSimpleName()),
+          attempts);
     }
   }
 

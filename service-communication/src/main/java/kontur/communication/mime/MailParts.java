@@ -107,10 +107,7 @@ final class MailParts {
     var type = Parameters.parse(current.first("content-type").orElse("text/plain"));
     var disposition = Parameters.parse(current.first("content-disposition").orElse(null));
     var name = Optional.ofNullable(disposition.get("filename")).or(() -> named(type));
-    var media =
-        type.value().matches("[a-z0-9!#$&^_.+-]{1,126}/[a-z0-9!#$&^_.+-]{1,126}")
-            ? type.value()
-            : type.value().isEmpty() ? "text/plain" : "application/octet-stream";
+    var media = stream.getBodyDescriptor().getMimeType();
     hash.update(media.getBytes(StandardCharsets.UTF_8));
     try (var in = new DigestInputStream(stream.getDecodedInputStream(), hash)) {
       var readable = media.equals("text/plain") || media.equals("text/html");

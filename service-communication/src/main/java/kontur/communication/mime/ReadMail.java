@@ -32,7 +32,7 @@ public final class ReadMail {
   ///
   /// @throws UnreadableMail when it is over a limit or broken beyond reading
   public ReadableMail read(InputStream raw) throws IOException {
-    var stream = new MimeTokenStream(config());
+    var stream = new MimeTokenStream(config(), new TolerantDescriptor());
     // A forwarded mail is a file of this one; its parts are not ours.
     stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
     var parts = new MailParts(settings, blobs);
@@ -44,12 +44,12 @@ public final class ReadMail {
         parts.take(state, stream);
       }
     } catch (MimeException e) {
-      throw new UnreadableMail("the structure cannot be read: " + e.getMessage(), e);
+      throw new UnreadableMail("its structure cannot be read: " + e.getMessage(), e);
     } catch (UnreadableMail | DataAccessException | TransactionException e) {
       throw e;
     } catch (RuntimeException e) {
       // The parser itself stumbles over some broken structures; trying again does not help.
-      throw new UnreadableMail("the structure cannot be read: " + e, e);
+      throw new UnreadableMail("its structure is broken in a way that cannot be read", e);
     }
     return mail(parts);
   }

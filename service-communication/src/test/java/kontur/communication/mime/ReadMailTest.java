@@ -125,6 +125,13 @@ class ReadMailTest {
   }
 
   @Test
+  void readsAMailWhoseContentTypeNeverEnds() {
+    assertThat(mail("boundary-with-unclosed-quote").text()).isEqualTo("still readable");
+    assertThat(mail("content-type-of-semicolons").text()).isEqualTo("still readable");
+    assertThat(mail("multipart-without-boundary").text()).contains("still readable");
+  }
+
+  @Test
   void refusesAMailOfTooManyParts() {
     assertThatThrownBy(() -> mail("too-many-parts"))
         .isInstanceOf(UnreadableMail.class)
