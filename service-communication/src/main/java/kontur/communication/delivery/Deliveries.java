@@ -156,6 +156,51 @@ public final class Deliveries {
         .list();
   }
 
+  /// Messages that wait since before then for accounts other than these; they are locked until the
+  /// transaction ends.
+  List<Attempt> orphans(List<String> accounts, Instant before) {
+    return sql.sql(
+            """
+            select message_id, account_id, conversation_key, command, attempt, 0, created_at
+              from communication.delivery
+             where state = 'pending' and created_at < :before and account_id <> all(:accounts::text[])
+             order by seq limit 100
+             for update skip locked
+            """)
+        .param("accounts", accounts.toArray(String[]::new))
+        .param("before", at(before))
+        .query((row, _) -> attempt(row))
+        .list();
+  }
+
+  /// A message that waits will never leave.
+  boolean fail(UUID message, String reason, Instant now) {
+    return sql.sql(
+                """
+                update communication.delivery set state = 'failed', reason = :reason, updated_at = :now
+                 where message_id = :message and state = 'pending'
+                """)
+            .param("reason", reason)
+            .param("message", message)
+            .param("now", at(now))
+            .update()
+        == 1;
+  }
+
+  /// Accounts other than these that messages wait for, with one of the messages.
+  public List<Waiting> waitingForOthers(List<String> accounts) {
+    return sql.sql(
+            """
+            select account_id, count(*), (array_agg(command order by seq))[1]
+              from communication.delivery
+             where state = 'pending' and account_id <> all(:accounts::text[])
+             group by account_id order by account_id limit 100
+            """)
+        .param("accounts", accounts.toArray(String[]::new))
+        .query((row, _) -> new Waiting(row.getString(1), row.getLong(2), command(row.getBytes(3))))
+        .list();
+  }
+
   /// A person decided that an uncertain message shall be sent again.
   boolean sendAgain(UUID message, int attempt, Instant now) {
     return sql.sql(
@@ -237,15 +282,19 @@ public final class Deliveries {
   }
 
   private static Attempt attempt(ResultSet row) throws SQLException {
+    return new Attempt(
+        row.getObject(1, UUID.class),
+        row.getString(2),
+        row.getString(3),
+        command(row.getBytes(4)),
+        row.getInt(5),
+        row.getLong(6),
+        row.getObject(7, OffsetDateTime.class).toInstant());
+  }
+
+  private static OutboundCommand command(byte[] bytes) {
     try {
-      return new Attempt(
-          row.getObject(1, UUID.class),
-          row.getString(2),
-          row.getString(3),
-          OutboundCommand.parseFrom(row.getBytes(4)),
-          row.getInt(5),
-          row.getLong(6),
-          row.getObject(7, OffsetDateTime.class).toInstant());
+      return OutboundCommand.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a delivery row holds no command", e);
     }
@@ -257,6 +306,9 @@ public final class Deliveries {
 
   /// A message that left.
   public record Left(int attempt, String conversationKey) {}
+
+  /// How many messages wait for an account, and one of them.
+  public record Waiting(String account, long count, OutboundCommand command) {}
 
   /// How much an account has open.
   public record Counts(long pending, long uncertain) {}

@@ -72,6 +72,24 @@ final class EndAttempts {
     return ended == null ? 0 : ended;
   }
 
+  /// Messages of accounts that nobody configures any more fail when it is time to give up.
+  void endOrphans() {
+    var configured = accounts.all().stream().map(Account::getId).toList();
+    var now = clock.instant();
+    tx.executeWithoutResult(_ -> {
+      for (var attempt : deliveries.orphans(configured, now.minus(settings.giveUp()))) {
+        var reason = "given up: no account “%s” is configured".formatted(attempt.account());
+        if (deliveries.fail(attempt.message(), reason, now)) {
+          report(attempt, DeliveryState.FAILED, null, reason, now);
+          log.atWarn()
+              .addKeyValue("messageId", attempt.message())
+              .addKeyValue("account", attempt.account())
+              .log("A message was given up because its account is not configured");
+        }
+      }
+    });
+  }
+
   private void postpone(Attempt attempt, String reason, @Nullable Duration after) {
     var now = clock.instant();
     if (now.isAfter(attempt.created().plus(settings.giveUp()))) {

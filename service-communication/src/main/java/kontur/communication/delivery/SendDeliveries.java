@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import kontur.communication.lock.Stop;
 import kontur.communication.parts.Parts;
 import kontur.contract.Ids;
 import kontur.events.v1.Channel;
+import kontur.events.v1.Send;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -158,9 +160,25 @@ final class SendDeliveries implements SmartLifecycle {
     if (suppressed.isPresent()) {
       return () -> ends.suppress(attempt, suppressed.get());
     }
+    var incomplete = withoutContent(attempt.command().getSend());
+    if (incomplete.isPresent()) {
+      return () -> ends.end(attempt, new Outcome.Failed(incomplete.get()));
+    }
     var account = accounts.find(attempt.account()).orElseThrow();
     var outcome = sent(attempt, sender, account);
     return () -> ends.end(attempt, outcome);
+  }
+
+  /// A message without one of its files would be another message than its author wrote.
+  private static Optional<String> withoutContent(Send send) {
+    return send.getAttachmentsList().stream()
+        .filter(file -> !file.hasContent())
+        .findFirst()
+        .map(file ->
+            "nothing was sent: the file “%s” is not there%s"
+                .formatted(
+                    file.getFileName(),
+                    file.getMissingReason().isEmpty() ? "" : ": " + file.getMissingReason()));
   }
 
   private static Outcome sent(
@@ -193,6 +211,7 @@ final class SendDeliveries implements SmartLifecycle {
         while (ends.endLost() > 0) {
           bells.values().forEach(Bell::ring);
         }
+        ends.endOrphans();
         parts.there(Parts.POSTGRESQL);
         stop.rest(settings.sweep());
       } catch (DataAccessException | TransactionException e) {

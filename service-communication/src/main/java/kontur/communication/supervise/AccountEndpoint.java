@@ -12,6 +12,7 @@ import kontur.communication.ledger.Ledger;
 import kontur.communication.ledger.Report;
 import kontur.communication.v1.AccountHealth;
 import kontur.communication.v1.AccountServiceGrpc;
+import kontur.communication.v1.Condition;
 import kontur.communication.v1.ListAccountsRequest;
 import kontur.communication.v1.ListAccountsResponse;
 import kontur.communication.v1.ListQuarantinedRequest;
@@ -46,8 +47,25 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
     Permission.require(Actors.current(), Action.READ_ACCOUNTS, TicketScope.GENERAL);
     var response = ListAccountsResponse.newBuilder();
     accounts.all().forEach(account -> response.addAccounts(health(account)));
+    deliveries
+        .waitingForOthers(accounts.all().stream().map(Account::getId).toList())
+        .forEach(waiting -> response.addAccounts(unconfigured(waiting)));
     reply.onNext(response.build());
     reply.onCompleted();
+  }
+
+  private static AccountHealth unconfigured(Deliveries.Waiting waiting) {
+    return AccountHealth.newBuilder()
+        .setAccount(
+            Account.newBuilder()
+                .setId(waiting.account())
+                .setChannel(waiting.command().getChannel()))
+        .setReceiving(Condition.REFUSED)
+        .setSending(Condition.REFUSED)
+        .setProblem(
+            "no account of this id is configured: configure it, or its messages fail in the end")
+        .setPendingDeliveries(waiting.count())
+        .build();
   }
 
   private AccountHealth health(Account account) {

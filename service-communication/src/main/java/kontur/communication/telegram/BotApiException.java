@@ -37,6 +37,12 @@ final class BotApiException extends RuntimeException {
     return new BotApiException(Fate.NOT_SENT, 0, "no connection: " + name(cause), null, 0);
   }
 
+  /// A file that we cannot read ourselves: the call was not made.
+  static BotApiException withoutContent(Throwable cause) {
+    return new BotApiException(
+        Fate.NOT_SENT, 0, "a file cannot be read: " + name(cause), Duration.ZERO, 0);
+  }
+
   static BotApiException unknown(Throwable cause) {
     return new BotApiException(Fate.UNKNOWN, 0, "no answer: " + name(cause), null, 0);
   }

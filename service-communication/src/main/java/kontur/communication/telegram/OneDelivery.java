@@ -109,7 +109,7 @@ final class OneDelivery {
     if (arrived > 0 && ++tries < MOST_TRIES && slept(RECONNECT)) {
       return new Turn.Again(part);
     }
-    return notSent(e.getMessage(), null);
+    return notSent(e.getMessage(), e.retryAfter());
   }
 
   private Turn refused(OutgoingPart part, BotApiException e) {

@@ -114,7 +114,7 @@ final class SendPart {
   }
 
   private InputMedia media(OutgoingPart.Files part, Attachment file, boolean isFirst, int place) {
-    var bytes = new ByteArrayInputStream(blobs.read(file.getContent()));
+    var bytes = new ByteArrayInputStream(content(file));
     // Two files of one name would be one part of the request.
     var name = place + "-" + name(file);
     var caption = isFirst ? caption(part) : null;
@@ -124,8 +124,17 @@ final class SendPart {
         : InputMediaDocument.builder().media(bytes, name).caption(caption).parseMode(mode).build();
   }
 
+  /// Read before anything is called: a file that is not there is known not to be sent.
+  private byte[] content(Attachment file) {
+    try {
+      return blobs.read(file.getContent());
+    } catch (RuntimeException e) {
+      throw BotApiException.withoutContent(e);
+    }
+  }
+
   private InputFile input(Attachment file) {
-    return new InputFile(new ByteArrayInputStream(blobs.read(file.getContent())), name(file));
+    return new InputFile(new ByteArrayInputStream(content(file)), name(file));
   }
 
   private static String name(Attachment file) {

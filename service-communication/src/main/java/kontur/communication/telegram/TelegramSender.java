@@ -14,10 +14,14 @@ import kontur.events.v1.Attachment;
 import kontur.events.v1.Channel;
 import kontur.events.v1.OutboundCommand;
 import kontur.events.v1.Send;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends replies by the Bot API. What takes several calls is known as sent only when the first one
 /// was and every other too; when some arrived and one did not, a person decides.
 final class TelegramSender implements ChannelSender {
+  private static final Logger log = LoggerFactory.getLogger(TelegramSender.class);
+
   private final Bots bots;
   private final Blobs blobs;
   private final HealthBoard health;
@@ -42,7 +46,17 @@ final class TelegramSender implements ChannelSender {
       return new Outcome.Failed("no bot is configured for this account");
     }
     var send = command.getSend();
-    var parts = parts(send);
+    List<OutgoingPart> parts;
+    try {
+      parts = parts(send);
+    } catch (RuntimeException e) {
+      // Nothing was called yet: whatever went wrong, the other side has nothing.
+      log.atWarn()
+          .addKeyValue("messageId", command.getMessageId())
+          .setCause(e)
+          .log("A message could not be composed");
+      return new Outcome.NotYet("the message could not be composed", null);
+    }
     if (parts.isEmpty()) {
       return new Outcome.Failed("there is nothing to send");
     }

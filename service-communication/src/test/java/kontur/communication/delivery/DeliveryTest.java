@@ -20,6 +20,7 @@ import kontur.communication.lock.SessionLocks;
 import kontur.communication.outbox.OutboxFixture;
 import kontur.communication.parts.Parts;
 import kontur.events.v1.Account;
+import kontur.events.v1.Attachment;
 import kontur.events.v1.Channel;
 import kontur.events.v1.ContentRef;
 import kontur.events.v1.Decision;
@@ -194,6 +195,40 @@ class DeliveryTest {
             DeliveryState.SENT,
             DeliveryState.SENT,
             DeliveryState.SUPPRESSED);
+  }
+
+  @Test
+  void aMessageWithoutOneOfItsFilesFailsWithAReason() {
+    var replica = replica(_ -> new Outcome.Sent("x"));
+    var missing = Attachment.newBuilder().setFileName("plan.pdf").setMissingReason("too large");
+    var command = command("c", 1);
+
+    replica.take.take(
+        command.toBuilder().setSend(command.getSend().toBuilder().addAttachments(missing)).build());
+
+    await().atMost(SOON).until(() -> results().size() == 1);
+    assertThat(results().getFirst().getState()).isEqualTo(DeliveryState.FAILED);
+    assertThat(results().getFirst().getReason())
+        .isEqualTo("nothing was sent: the file “plan.pdf” is not there: too large");
+  }
+
+  @Test
+  void aMessageForAnAccountThatNobodyConfiguresIsGivenUpInTheEnd() {
+    var replica = replica(_ -> new Outcome.Sent("x"));
+    replica.take.take(command("young", 1).toBuilder().setAccount("gone").build());
+    replica.take.take(command("old", 2).toBuilder().setAccount("gone").build());
+    sql.sql(
+            "update communication.delivery set created_at = now() - interval '2 days' where conversation_key = 'old'")
+        .update();
+
+    await().atMost(SOON).until(() -> results().size() == 1);
+
+    assertThat(states()).containsExactly("pending", "failed");
+    assertThat(results().getFirst().getReason())
+        .isEqualTo("given up: no account “gone” is configured");
+    assertThat(new Deliveries(sql).waitingForOthers(List.of("support")))
+        .extracting(Deliveries.Waiting::account, Deliveries.Waiting::count)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("gone", 1L));
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -17,6 +17,7 @@ import kontur.communication.v1.Condition;
 import kontur.contract.Ids;
 import kontur.events.v1.Attachment;
 import kontur.events.v1.Channel;
+import kontur.events.v1.ContentRef;
 import kontur.events.v1.OutboundCommand;
 import kontur.events.v1.Send;
 import kontur.testing.BotApi;
@@ -260,6 +261,28 @@ class TelegramOutTest {
               Outcome.NotYet.class,
               notYet -> assertThat(notYet.reason()).startsWith("no connection"));
     }
+  }
+
+  @Test
+  void whatCannotBeReadBeforeTheFirstCallWasNotSent() {
+    var missing = ContentRef.newBuilder().setSha256("f".repeat(64)).setSize(3);
+    var lost =
+        Attachment.newBuilder()
+            .setId(ticket)
+            .setFileName("a.pdf")
+            .setContent(missing.setMediaType("application/pdf"));
+
+    var withoutText = send("text", send -> send.setText(missing.setMediaType("text/markdown")));
+    var withoutFile = send("text", send -> send.addAttachments(lost));
+    var afterText = send("слово ".repeat(400), send -> send.addAttachments(lost));
+
+    assertThat(withoutText).isInstanceOf(Outcome.NotYet.class);
+    assertThat(withoutFile).isInstanceOf(Outcome.NotYet.class);
+    assertThat(afterText)
+        .isInstanceOfSatisfying(
+            Outcome.Uncertain.class,
+            uncertain -> assertThat(uncertain.reason()).contains("1 of 2", "cannot be read"));
+    assertThat(anna.sees()).hasSize(1);
   }
 
   private Outcome send(String markdown, UnaryOperator<Send.Builder> with) {
