@@ -48,7 +48,8 @@ class UpkeepTest {
         .update();
     sql.sql("update content.blob set put_at = now() - interval '2 days'").update();
 
-    new Upkeep(
+    var upkeep =
+        new Upkeep(
             sql,
             tx,
             content,
@@ -57,8 +58,11 @@ class UpkeepTest {
                 Duration.ofDays(7),
                 Duration.ofDays(1),
                 Duration.ofDays(1),
-                Duration.ofDays(1)))
-        .run();
+                Duration.ofDays(1)));
+    upkeep.run();
+    assertThat(content.read(ref.sha256())).as("released just now").isPresent();
+    sql.sql("update content.candidate set since = now() - interval '2 days'").update();
+    upkeep.run();
 
     assertThat(sql.sql("select key from tickets.outbox").query(String.class).list())
         .containsExactlyInAnyOrder("young", "unsent");
