@@ -1,5 +1,6 @@
 package kontur.testing;
 
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -17,7 +18,10 @@ final class Containers {
         new PostgreSQLContainer(name)
             .withUsername("postgres")
             .withDatabaseName("postgres")
-            .withEnv("POSTGRES_HOST_AUTH_METHOD", "trust");
+            .withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")
+            // The library counts lines of the log, and not every image writes the same.
+            .waitingFor(
+                Wait.forSuccessfulCommand("pg_isready --host 127.0.0.1 --username postgres"));
     container.start();
     return container.getHost() + ":" + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
   }
