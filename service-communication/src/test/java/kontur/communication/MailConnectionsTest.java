@@ -12,6 +12,7 @@ import kontur.communication.account.HealthBoard;
 import kontur.communication.v1.Condition;
 import kontur.contract.Topics;
 import kontur.events.v1.ChannelEvent;
+import kontur.testing.Detour;
 import kontur.testing.MailServer;
 import kontur.testing.Postgres;
 import org.jspecify.annotations.Nullable;

@@ -14,6 +14,7 @@ import java.util.Map;
 import kontur.contract.Topics;
 import kontur.events.v1.ChannelEvent;
 import kontur.testing.Broker;
+import kontur.testing.Detour;
 import kontur.testing.MailServer;
 import kontur.testing.Postgres;
 import org.junit.jupiter.api.Test;

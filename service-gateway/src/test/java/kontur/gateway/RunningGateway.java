@@ -37,6 +37,7 @@ import kontur.gateway.v1.SetupServiceGrpc;
 import kontur.gateway.v1.User;
 import kontur.gateway.v1.UserServiceGrpc;
 import kontur.testing.Broker;
+import kontur.testing.Detour;
 import kontur.testing.Postgres;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;

@@ -16,6 +16,7 @@ import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.gateway.v1.WatchRequest;
 import kontur.gateway.v1.WhoAmIRequest;
 import kontur.testing.Broker;
+import kontur.testing.Detour;
 import kontur.tickets.v1.ListTicketsRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

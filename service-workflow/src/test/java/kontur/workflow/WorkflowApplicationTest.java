@@ -7,7 +7,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +30,8 @@ import kontur.testing.Postgres;
 import kontur.testing.TemporalEngine;
 import kontur.workflow.kafka.TopicReader;
 import kontur.workflow.startup.Startup;
+import kontur.workflow.tickets.Kept;
 import kontur.workflow.tickets.StandInTickets;
-import kontur.workflow.tickets.StandInTickets.Kept;
 import kontur.workflow.v1.CommandServiceGrpc;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
@@ -50,6 +49,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /// The whole service between a real broker, a real database and an engine.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -68,7 +68,6 @@ class WorkflowApplicationTest {
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
     engine = TemporalEngine.start(0);
-    var port = freePort();
     var key = folder.resolve("actor.key");
     Files.writeString(key, "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
     service =
@@ -76,12 +75,13 @@ class WorkflowApplicationTest {
             .run(
                 "--spring.datasource.url=" + postgres.jdbcUrl(),
                 "--spring.kafka.bootstrap-servers=" + BROKER.bootstrapServers(),
-                "--spring.grpc.server.port=" + port,
+                "--spring.grpc.server.port=0",
                 "--spring.grpc.client.channel.tickets.target=static://127.0.0.1:" + TICKETS.port(),
                 "--kontur.workflow.engine.target=" + engine.target(),
                 "--kontur.workflow.actor.key-file=" + key);
     var startup = service.getBean(Startup.class);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> startup.missing() == null);
+    var port = service.getBean(GrpcServerLifecycle.class).getPort();
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", port)
             .usePlaintext()
@@ -209,7 +209,8 @@ class WorkflowApplicationTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
         .untilAsserted(() -> assertThat(TICKETS.read(ticket::leaf)).startsWith("open."));
-    // The update may have been carried out by the first try after the engine's return and answered by the next.
+    // The update may have been carried out by the first try after the engine's return and answered
+    // by the next.
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(reader.behindSince()).isNull());
@@ -275,12 +276,6 @@ class WorkflowApplicationTest {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

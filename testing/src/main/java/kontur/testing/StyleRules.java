@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -39,6 +40,8 @@ public final class StyleRules {
 
   /// The six rules for one root package.
   public static Stream<DynamicTest> of(String rootPackage) {
+    // The rules ask for names only: nobody needs the class files of every library.
+    ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
     var ours =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

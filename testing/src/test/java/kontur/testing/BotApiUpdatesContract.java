@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.telegram.telegrambots.meta.api.objects.Update;
 
-/// What the documentation of the Bot API promises about incoming updates; each test names what it is
-/// about.
+/// What the documentation of the Bot API promises about incoming updates; each test names what it
+/// is about.
 abstract class BotApiUpdatesContract extends BotApiCalls {
   @Test
   void getUpdatesGivesUnconfirmedUpdatesAgain() throws Exception {

@@ -10,12 +10,12 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import kontur.testing.Broker;
+import kontur.testing.Detour;
 import kontur.testing.Postgres;
 import kontur.testing.TemporalEngine;
 import kontur.workflow.WorkflowApplication;
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 @ExtendWith(OutputCaptureExtension.class)
 class WaitsTest {
@@ -40,7 +41,6 @@ class WaitsTest {
     var url = URI.create(postgres.jdbcUrl().substring("jdbc:".length()));
     var broker = URI.create("kafka://" + Broker.shared().bootstrapServers()).getPort();
     var key = Files.writeString(folder.resolve("key"), "ab".repeat(32));
-    var port = freePort();
     try (var engine = TemporalEngine.start(0);
         var tickets = StandInTickets.start();
         var toDatabase = new Detour(url.getPort());
@@ -56,7 +56,7 @@ class WaitsTest {
                     "--spring.datasource.hikari.connection-timeout=500",
                     "--spring.datasource.hikari.validation-timeout=300",
                     "--spring.kafka.bootstrap-servers=127.0.0.1:" + toKafka.port(),
-                    "--spring.grpc.server.port=" + port,
+                    "--spring.grpc.server.port=0",
                     "--spring.grpc.server.health.schedule.delay=0s",
                     "--spring.grpc.server.health.schedule.period=200ms",
                     "--spring.grpc.client.channel.tickets.target=static://127.0.0.1:"
@@ -64,6 +64,7 @@ class WaitsTest {
                     "--kontur.workflow.engine.target=127.0.0.1:" + toTemporal.port(),
                     "--kontur.workflow.retry=300ms",
                     "--kontur.workflow.actor.key-file=" + key)) {
+      var port = service.getBean(GrpcServerLifecycle.class).getPort();
       awaitWaitingFor(output, "PostgreSQL at ");
       assertThat(health(port)).isEqualTo(ServingStatus.NOT_SERVING);
       toDatabase.open();
@@ -84,7 +85,6 @@ class WaitsTest {
   @Test
   void intakeAloneNeedsNeitherDatabaseNorEngine(@TempDir Path folder) throws IOException {
     var key = Files.writeString(folder.resolve("key"), "ab".repeat(32));
-    var port = freePort();
     try (var tickets = StandInTickets.start();
         var service =
             WorkflowApplication.builder()
@@ -92,13 +92,14 @@ class WaitsTest {
                     "--kontur.workflow.roles=intake",
                     "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/kontur",
                     "--spring.kafka.bootstrap-servers=" + Broker.shared().bootstrapServers(),
-                    "--spring.grpc.server.port=" + port,
+                    "--spring.grpc.server.port=0",
                     "--spring.grpc.server.health.schedule.delay=0s",
                     "--spring.grpc.server.health.schedule.period=200ms",
                     "--spring.grpc.client.channel.tickets.target=static://127.0.0.1:"
                         + tickets.port(),
                     "--kontur.workflow.engine.target=127.0.0.1:1",
                     "--kontur.workflow.actor.key-file=" + key)) {
+      var port = service.getBean(GrpcServerLifecycle.class).getPort();
       await().atMost(SOON).until(() -> health(port) == ServingStatus.SERVING);
       assertThat(service.isRunning()).isTrue();
     }
@@ -125,12 +126,6 @@ class WaitsTest {
       return ServingStatus.UNKNOWN;
     } finally {
       channel.shutdownNow();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

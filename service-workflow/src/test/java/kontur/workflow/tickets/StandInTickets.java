@@ -17,9 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,70 +45,9 @@ public final class StandInTickets implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
   private final Clock clock;
-  private volatile Function<RecordStepRequest, RuntimeException> recordFault = _ -> null;
+  private final StandInLifecycle lifecycle = new StandInLifecycle(this);
   private volatile Function<ChannelEvent, RuntimeException> acceptFault = _ -> null;
   private volatile Supplier<RuntimeException> readFault = () -> null;
-  private volatile Runnable beforeRecording = () -> {};
-
-  /// One ticket.
-  public static final class Kept {
-    public final String id;
-    public String subject = "";
-    public String text = "";
-    public final List<LifecycleEnvelope> events = new ArrayList<>();
-    public final Map<String, Object> facts = new TreeMap<>();
-    public final List<RecordStepRequest> steps = new ArrayList<>();
-    public final Map<String, ConsumedEvent> commands = new LinkedHashMap<>();
-    public LifecycleState state = LifecycleState.getDefaultInstance();
-    public Instant deadline = Instant.MAX;
-    public long lastNumber;
-    public long nextNumber = 1;
-    public String stuck = "";
-
-    Kept(String id) {
-      this.id = id;
-    }
-
-    public String leaf() {
-      return steps.isEmpty() ? "received" : steps.getLast().getState();
-    }
-
-    /// Every state that was ever entered, in order.
-    public List<String> path() {
-      var path = new ArrayList<String>();
-      for (var step : steps) {
-        for (var consumed : step.getConsumedList()) {
-          add(path, consumed.getToState());
-        }
-      }
-      return path;
-    }
-
-    private static void add(List<String> path, String state) {
-      if (!state.isEmpty() && (path.isEmpty() || !path.getLast().equals(state))) {
-        path.add(state);
-      }
-    }
-
-    public List<String> effects() {
-      return steps.stream()
-          .flatMap(step -> step.getEffectsList().stream())
-          .map(Effect::getAction)
-          .toList();
-    }
-
-    public List<String> consumed(String outcome) {
-      return steps.stream()
-          .flatMap(step -> step.getConsumedList().stream())
-          .filter(consumed -> consumed.getOutcome().equals(outcome))
-          .map(consumed -> consumed.getEnvelope().getType())
-          .toList();
-    }
-
-    List<LifecycleEnvelope> pending() {
-      return events.stream().filter(event -> event.getNumber() > lastNumber).toList();
-    }
-  }
 
   private StandInTickets(int port, Clock clock) {
     this.clock = clock;
@@ -119,7 +56,7 @@ public final class StandInTickets implements AutoCloseable {
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .addService(health.getHealthService());
-    for (BindableService service : List.of(new Intake(), new Lifecycle(), new Reading())) {
+    for (BindableService service : List.of(new Intake(), lifecycle, new Reading())) {
       builder.addService(service);
     }
     try {
@@ -242,7 +179,7 @@ public final class StandInTickets implements AutoCloseable {
   }
 
   public void failRecording(Function<RecordStepRequest, RuntimeException> fault) {
-    recordFault = fault;
+    lifecycle.fail(fault);
   }
 
   public void failAccepting(Function<ChannelEvent, RuntimeException> fault) {
@@ -254,7 +191,7 @@ public final class StandInTickets implements AutoCloseable {
   }
 
   public void beforeRecording(Runnable work) {
-    beforeRecording = work;
+    lifecycle.before(work);
   }
 
   @Override
@@ -283,7 +220,11 @@ public final class StandInTickets implements AutoCloseable {
     return struct.build();
   }
 
-  private Kept known(String id) {
+  Collection<Kept> all() {
+    return tickets.values();
+  }
+
+  Kept known(String id) {
     var ticket = tickets.get(id);
     if (ticket == null) {
       throw new Refusal(Reason.TICKET_NOT_FOUND, "no ticket " + id).toException();
@@ -291,14 +232,14 @@ public final class StandInTickets implements AutoCloseable {
     return ticket;
   }
 
-  private Pending pending(Kept ticket) {
+  Pending pending(Kept ticket) {
     return Pending.newBuilder()
         .addAllEvents(ticket.pending())
         .setFacts(struct(ticket.facts))
         .build();
   }
 
-  private <T> void answer(StreamObserver<T> reply, Supplier<T> work) {
+  <T> void answer(StreamObserver<T> reply, Supplier<T> work) {
     try {
       T result;
       synchronized (this) {
@@ -334,139 +275,6 @@ public final class StandInTickets implements AutoCloseable {
                   Accepted.newBuilder().setEventId(event.getId()).setNoted("noted"));
             }
             return response.build();
-          });
-    }
-  }
-
-  private final class Lifecycle extends LifecycleServiceGrpc.LifecycleServiceImplBase {
-    @Override
-    public void pendingEvents(
-        PendingEventsRequest request, StreamObserver<PendingEventsResponse> reply) {
-      answer(
-          reply,
-          () -> {
-            var ticket = known(request.getTicketId());
-            var recorded = ticket.commands.get(request.getCommandId());
-            if (recorded == null) {
-              return PendingEventsResponse.newBuilder().setPending(pending(ticket)).build();
-            }
-            if (!recorded.getEnvelope().getType().equals(request.getCommand())
-                || !recorded.getEnvelope().getPayload().equals(request.getPayload())) {
-              throw new Refusal(Reason.IDEMPOTENCY_KEY_REUSED, "other content").toException();
-            }
-            return PendingEventsResponse.newBuilder()
-                .setRecorded(
-                    RecordedCommand.newBuilder()
-                        .setOutcome(recorded.getOutcome())
-                        .setState(recorded.getToState()))
-                .build();
-          });
-    }
-
-    @Override
-    public void recordStep(RecordStepRequest request, StreamObserver<RecordStepResponse> reply) {
-      answer(
-          reply,
-          () -> {
-            beforeRecording.run();
-            var fault = recordFault.apply(request);
-            if (fault != null) {
-              throw fault;
-            }
-            return record(request);
-          });
-    }
-
-    private RecordStepResponse record(RecordStepRequest request) {
-      var ticket = known(request.getTicketId());
-      if (request.getExpectedSeq() == ticket.state.getSeq() - 1
-          && request.getSnapshotHash().equals(ticket.steps.getLast().getSnapshotHash())) {
-        return stored(ticket);
-      }
-      var passesOver =
-          ticket.pending().stream()
-              .anyMatch(event ->
-                  request.getFinal()
-                      ? event.getNumber() > request.getLastNumber()
-                      : event.getNumber() <= request.getLastNumber()
-                          && request.getConsumedList().stream()
-                              .noneMatch(c -> c.getEnvelope().getNumber() == event.getNumber()));
-      if (request.getConsumedCount() == 0
-          || request.getExpectedSeq() != ticket.state.getSeq()
-          || passesOver) {
-        return RecordStepResponse.newBuilder()
-            .setStale(Stale.newBuilder().setCurrent(ticket.state).setPending(pending(ticket)))
-            .build();
-      }
-      ticket.steps.add(request);
-      ticket.lastNumber = request.getLastNumber();
-      ticket.stuck = "";
-      ticket.deadline =
-          request.hasNextDeadline()
-              ? Instant.ofEpochMilli(Timestamps.toMillis(request.getNextDeadline()))
-              : Instant.MAX;
-      for (var consumed : request.getConsumedList()) {
-        if (consumed.getEnvelope().getNumber() == 0
-            && List.of("applied", "deferred").contains(consumed.getOutcome())) {
-          ticket.commands.put(consumed.getEnvelope().getId(), consumed);
-        }
-      }
-      ticket.state =
-          LifecycleState.newBuilder()
-              .setSeq(request.getExpectedSeq() + 1)
-              .setSnapshot(request.getSnapshot())
-              .setDefinitionName(request.getDefinitionName())
-              .setDefinitionVersion(request.getDefinitionVersion())
-              .setDefinitionSha256(request.getDefinitionSha256())
-              .setFinal(request.getFinal())
-              .build();
-      return stored(ticket);
-    }
-
-    private RecordStepResponse stored(Kept ticket) {
-      return RecordStepResponse.newBuilder()
-          .setStored(
-              Stored.newBuilder()
-                  .setSeq(ticket.state.getSeq())
-                  .setSnapshotHash(ticket.steps.getLast().getSnapshotHash()))
-          .build();
-    }
-
-    @Override
-    public void listForgotten(
-        ListForgottenRequest request, StreamObserver<ListForgottenResponse> reply) {
-      answer(
-          reply,
-          () -> {
-            var deadline = Instant.ofEpochMilli(Timestamps.toMillis(request.getDeadlineBefore()));
-            var response = ListForgottenResponse.newBuilder();
-            tickets.values().stream()
-                .filter(ticket -> !ticket.state.getFinal())
-                .filter(ticket ->
-                    ticket.deadline.isBefore(deadline)
-                        || ticket.pending().stream()
-                            .anyMatch(event ->
-                                Timestamps.compare(event.getOccurredAt(), request.getEventBefore())
-                                    < 0))
-                .sorted(Comparator.comparing(ticket -> ticket.deadline))
-                .limit(request.getLimit())
-                .forEach(ticket ->
-                    response.addTickets(
-                        Forgotten.newBuilder()
-                            .setTicketId(ticket.id)
-                            .setPending(pending(ticket))
-                            .setCurrent(ticket.state.toBuilder().clearSnapshot().build())));
-            return response.build();
-          });
-    }
-
-    @Override
-    public void markStuck(MarkStuckRequest request, StreamObserver<MarkStuckResponse> reply) {
-      answer(
-          reply,
-          () -> {
-            known(request.getTicketId()).stuck = request.getStuck() ? request.getReason() : "";
-            return MarkStuckResponse.getDefaultInstance();
           });
     }
   }

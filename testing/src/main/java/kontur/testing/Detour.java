@@ -1,4 +1,4 @@
-package kontur.gateway;
+package kontur.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +10,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// A port that leads nowhere until it is opened, and then to another port.
-final class Detour implements AutoCloseable {
+/// A port that leads nowhere until it is opened, and then to another port; what is under way can be
+/// made half-open: nothing comes through any more, and neither side is told.
+public final class Detour implements AutoCloseable {
   private final int port;
   private final int target;
   private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
+  private final AtomicInteger era = new AtomicInteger();
 
-  Detour(int target) {
+  public Detour(int target) {
     this.target = target;
     try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -26,11 +29,11 @@ final class Detour implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  void open() {
+  public void open() {
     try {
       var server = new ServerSocket();
       server.setReuseAddress(true);
@@ -40,6 +43,11 @@ final class Detour implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// From now on the present connections swallow everything; later ones are carried.
+  public void swallow() {
+    era.incrementAndGet();
   }
 
   @Override
@@ -69,12 +77,21 @@ final class Detour implements AutoCloseable {
     }
   }
 
-  private static void carry(InputStream from, OutputStream to, Socket end) {
+  private void carry(InputStream from, OutputStream to, Socket end) {
+    var born = era.get();
     Thread.ofVirtual()
         .start(() -> {
           try (end) {
-            from.transferTo(to);
-          } catch (IOException gone) {
+            var buffer = new byte[8192];
+            for (var read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+              if (era.get() == born) {
+                to.write(buffer, 0, read);
+              }
+            }
+            while (era.get() != born && !end.isClosed()) {
+              Thread.sleep(50);
+            }
+          } catch (IOException | InterruptedException gone) {
             // One side went away; so does the other.
           }
         });
