@@ -1,7 +1,7 @@
 package kontur.gateway;
 
 import java.util.Set;
-import kontur.gateway.start.WrongSetting;
+import kontur.start.WrongSetting;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;

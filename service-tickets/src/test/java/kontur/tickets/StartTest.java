@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
+import kontur.start.RefusedStart;
 import kontur.testing.Broker;
 import kontur.testing.Postgres;
 import kontur.tickets.parts.Parts;
-import kontur.tickets.start.RefusedStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +42,9 @@ class StartTest {
               assertThat(context.getBean(Parts.class).missing())
                   .containsOnlyKeys(Parts.POSTGRESQL, Parts.KAFKA)
                   .doesNotContainValue("not asked yet"));
-      assertThat(health(context)).isEqualTo(ServingStatus.NOT_SERVING);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(health(context)).isEqualTo(ServingStatus.NOT_SERVING));
     }
   }
 

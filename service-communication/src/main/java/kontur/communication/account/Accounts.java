@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import kontur.communication.start.WrongSetting;
 import kontur.events.v1.Account;
+import kontur.start.WrongSetting;
 
 /// Every configured account, without secrets; a bot's name joins when the Bot API told it.
 public final class Accounts {

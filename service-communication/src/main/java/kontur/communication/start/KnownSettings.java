@@ -2,6 +2,7 @@ package kontur.communication.start;
 
 import java.util.Set;
 import java.util.TreeSet;
+import kontur.start.WrongSetting;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;

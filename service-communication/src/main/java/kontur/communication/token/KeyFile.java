@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import kontur.communication.start.WrongSetting;
+import kontur.start.WrongSetting;
 
 /// Reads a key from a file: raw bytes, or their hex digits.
 public final class KeyFile {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import kontur.gateway.GatewayApplication;
+import kontur.start.RefusedStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -47,8 +48,8 @@ class SettingsTest {
   void refusesToStartWithoutActorKey() {
     assertThat(start())
         .isEqualTo(
-            "kontur.gateway.actor.key-file: is missing; name a file with at least 32 random bytes, the"
-                + " same for all services");
+            "kontur.gateway.actor.key-file: is missing; name a file with at least 32 random bytes,"
+                + " the same for all services");
   }
 
   @Test

@@ -2,7 +2,7 @@ package kontur.tickets.template;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import kontur.tickets.start.WrongSetting;
+import kontur.start.WrongSetting;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

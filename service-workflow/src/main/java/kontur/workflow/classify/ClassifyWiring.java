@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import kontur.start.WrongSetting;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.workflow.engine.WorkerPart;
-import kontur.workflow.startup.RefusedToStart;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -38,10 +38,10 @@ class ClassifyWiring {
           ? RulesFile.read("rules.yaml", builtIn())
           : RulesFile.read(file.toString(), Files.readString(file));
     } catch (IOException e) {
-      throw new RefusedToStart(
+      throw new WrongSetting(
           "kontur.workflow.classify.rules-file " + file + " cannot be read: " + e.getMessage());
     } catch (RulesBroken e) {
-      throw new RefusedToStart("The rules of classification cannot be used: " + e.getMessage());
+      throw new WrongSetting("The rules of classification cannot be used: " + e.getMessage());
     }
   }
 

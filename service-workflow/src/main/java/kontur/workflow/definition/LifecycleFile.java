@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import kontur.lifecycle.Definition;
 import kontur.lifecycle.Definitions;
-import kontur.workflow.startup.RefusedToStart;
+import kontur.start.WrongSetting;
 import org.jspecify.annotations.Nullable;
 
 /// A lifecycle as a file, read and checked.
@@ -39,12 +39,12 @@ final class LifecycleFile {
     return definition;
   }
 
-  /// @throws RefusedToStart with what is wrong, one line per finding
+  /// @throws WrongSetting with what is wrong, one line per finding
   static LifecycleFile read(String name, byte[] bytes) {
     try {
       return new LifecycleFile(name, bytes, Definitions.read(bytes, name).definition());
     } catch (IllegalArgumentException e) {
-      throw new RefusedToStart("The lifecycle file cannot be used: " + e.getMessage());
+      throw new WrongSetting("The lifecycle file cannot be used: " + e.getMessage());
     }
   }
 
@@ -76,7 +76,7 @@ final class LifecycleFile {
         }
       }
     } catch (IOException e) {
-      throw new RefusedToStart(
+      throw new WrongSetting(
           "kontur.workflow.definition.folder " + folder + " cannot be read: " + e.getMessage());
     }
     files.sort((a, b) -> a.name().compareTo(b.name()));

@@ -1,7 +1,7 @@
 package kontur.workflow.definition;
 
 import java.util.List;
-import kontur.workflow.startup.RefusedToStart;
+import kontur.start.WrongSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,7 @@ final class LoadDefinitions {
     this.current = current;
   }
 
-  /// @throws RefusedToStart when a file changed under a version that is published
+  /// @throws WrongSetting when a file changed under a version that is published
   synchronized void load() {
     if (!published) {
       files.forEach(this::publish);
@@ -39,7 +39,7 @@ final class LoadDefinitions {
       position = found.position();
     }
     if (!registry.hasCurrent()) {
-      throw new RefusedToStart(
+      throw new WrongSetting(
           "kontur.workflow.definition.name is "
               + current
               + ", but no lifecycle of that name exists");
@@ -57,7 +57,7 @@ final class LoadDefinitions {
     }
     var known = stored.hash(definition.name(), definition.version()).orElse("");
     if (!known.equals(definition.sha256())) {
-      throw new RefusedToStart(
+      throw new WrongSetting(
           "%s: lifecycle %s@%s is published already with other bytes; give the changed file a new metadata.version"
               .formatted(file.name(), definition.name(), definition.version()));
     }

@@ -2,6 +2,7 @@ package kontur.workflow.startup;
 
 import java.util.Set;
 import java.util.TreeSet;
+import kontur.start.WrongSetting;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -40,7 +41,7 @@ public final class KnownSettings {
 
   private static void check(ConfigurationPropertyName name) {
     if (!NAMES.contains(name.getElement(OURS.getNumberOfElements(), Form.UNIFORM))) {
-      throw new RefusedToStart(
+      throw new WrongSetting(
           "Unknown setting "
               + name
               + ": below kontur.workflow there are "

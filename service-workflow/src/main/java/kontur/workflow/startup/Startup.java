@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import kontur.start.WrongSetting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ public final class Startup implements SmartLifecycle {
       }
       missing = null;
       log.atInfo().log("service-workflow is ready");
-    } catch (RefusedToStart e) {
+    } catch (WrongSetting e) {
       missing = e.getMessage();
       log.atError().log(String.valueOf(e.getMessage()));
       giveUp.run();
@@ -83,7 +84,7 @@ public final class Startup implements SmartLifecycle {
       try {
         part.check().run();
         return true;
-      } catch (RefusedToStart e) {
+      } catch (WrongSetting e) {
         throw e;
       } catch (Exception e) {
         if (!told) {

@@ -1,7 +1,7 @@
 package kontur.workflow.tickets;
 
 import java.nio.file.Path;
-import kontur.workflow.startup.RefusedToStart;
+import kontur.start.WrongSetting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,8 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ActorSettings(@DefaultValue("") String keyFile) {
   Path requiredKeyFile() {
     if (keyFile.isBlank()) {
-      throw new RefusedToStart(
-          "kontur.workflow.actor.key-file is missing: name the file with the key that all services share");
+      throw new WrongSetting(
+          "kontur.workflow.actor.key-file is missing: name the file with the key that all services"
+              + " share");
     }
     return Path.of(keyFile);
   }

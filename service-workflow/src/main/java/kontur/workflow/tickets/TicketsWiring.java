@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.Reconnect;
+import kontur.start.WrongSetting;
 import kontur.tickets.v1.IntakeServiceGrpc;
 import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
 import kontur.tickets.v1.LifecycleServiceGrpc;
@@ -19,7 +20,6 @@ import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.workflow.startup.Part;
-import kontur.workflow.startup.RefusedToStart;
 import kontur.workflow.startup.Role;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -41,7 +41,7 @@ class TicketsWiring {
     try {
       return ActorKey.fromFile(settings.requiredKeyFile(), clock);
     } catch (UncheckedIOException | IllegalArgumentException e) {
-      throw new RefusedToStart("kontur.workflow.actor.key-file: " + e.getMessage());
+      throw new WrongSetting("kontur.workflow.actor.key-file: " + e.getMessage());
     }
   }
 

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import kontur.start.WrongSetting;
 import kontur.testing.Postgres;
-import kontur.workflow.startup.RefusedToStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,7 +61,7 @@ class LoadDefinitionsTest {
     var changed = load(named("fixed", "1.0.0", "# changed\n"));
 
     assertThatThrownBy(changed::load)
-        .isInstanceOf(RefusedToStart.class)
+        .isInstanceOf(WrongSetting.class)
         .hasMessage(
             "fixed.yaml: lifecycle fixed@1.0.0 is published already with other bytes;"
                 + " give the changed file a new metadata.version");
@@ -70,7 +70,7 @@ class LoadDefinitionsTest {
   @Test
   void refusesACurrentLifecycleThatDoesNotExist() throws IOException {
     assertThatThrownBy(() -> loader(registry, "nobody", named("some", "1.0.0", "")).load())
-        .isInstanceOf(RefusedToStart.class)
+        .isInstanceOf(WrongSetting.class)
         .hasMessageContaining("no lifecycle of that name exists");
   }
 

@@ -1,4 +1,4 @@
-package kontur.communication.start;
+package kontur.start;
 
 /// The service cannot start with its settings; the message says which and what to do.
 public final class WrongSetting extends RuntimeException {

@@ -1,4 +1,4 @@
-package kontur.communication.start;
+package kontur.start;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -15,18 +15,18 @@ import org.springframework.core.annotation.Order;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/// Says in a sentence, not in a stack trace, why this service does not start.
+/// Says in a sentence, not in a stack trace, why a service of ours does not start.
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class RefusedStart implements FailureAnalyzer {
-  private static final ConfigurationPropertyName OURS =
-      ConfigurationPropertyName.of("kontur.communication");
+public final class RefusedStart implements FailureAnalyzer {
+  private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("kontur");
 
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
     return sentence(failure).map(text -> new FailureAnalysis(text, null, failure)).orElse(null);
   }
 
-  static Optional<String> sentence(Throwable failure) {
+  /// The sentence, if this is about our settings.
+  public static Optional<String> sentence(Throwable failure) {
     var ours = false;
     var last = "";
     for (Throwable t = failure; t != null; t = t.getCause()) {

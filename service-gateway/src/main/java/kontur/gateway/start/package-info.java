@@ -1,5 +1,0 @@
-/// Refusing to start, in one sentence that says what to do.
-@NullMarked
-package kontur.gateway.start;
-
-import org.jspecify.annotations.NullMarked;
