@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import kontur.actor.v1.Actor;
@@ -124,6 +125,8 @@ class WorkflowApplicationTest {
   }
 
   /// The last one: what it leaves behind would keep the others waiting.
+  ///
+  /// One try. A command waits for what is under way (`tickets-at-once`, 8), not for what is queued.
   @Test
   @Order(Integer.MAX_VALUE)
   void aCommandOnTheNewestTicketIsAppliedWithinTwoSecondsWhileFiveThousandWait() {
@@ -136,16 +139,28 @@ class WorkflowApplicationTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> TICKETS.read(() -> waiting.stream().anyMatch(t -> t.lastNumber > 0)));
 
-    // A busy machine gets three tries.
-    var fastest = Duration.ofDays(1);
-    for (var i = 0; i < 3 && fastest.compareTo(TWO_SECONDS) > 0; i++) {
-      var took = assignNewest();
-      fastest = took.compareTo(fastest) < 0 ? took : fastest;
-    }
+    var before = Load.of(waiting);
+    var took = assignNewest();
+    var after = Load.of(waiting);
 
-    var left = TICKETS.read(() -> waiting.stream().filter(t -> t.lastNumber == 0).count());
-    assertThat(left).as("tickets that still wait").isGreaterThan(4000);
-    assertThat(fastest).isLessThan(TWO_SECONDS);
+    var rate = (after.begun - before.begun) * 1000 / Math.max(1, took.toMillis());
+    System.out.printf(
+        "assigned the newest in %d ms; %d wait, %d are under way, %d begin each second%n",
+        took.toMillis(), after.waiting, after.underWay, rate);
+    assertThat(after.waiting).as("tickets that still wait").isGreaterThan(4000);
+    assertThat(took).isLessThan(TWO_SECONDS);
+  }
+
+  /// How far a burst is.
+  private record Load(long waiting, long underWay, long begun) {
+    static Load of(List<Kept> burst) {
+      return TICKETS.read(() -> {
+        var waiting = burst.stream().filter(t -> t.lastNumber == 0).count();
+        var underWay =
+            burst.stream().filter(t -> t.lastNumber > 0 && !t.leaf().startsWith("open.")).count();
+        return new Load(waiting, underWay, burst.size() - waiting);
+      });
+    }
   }
 
   private static Duration assignNewest() {
