@@ -104,12 +104,15 @@ public record MailSettings(
     /// The customer's open ticket, else a new one.
     OPEN_TICKET,
     /// By the evidence of the thread, else a new ticket.
-    THREAD;
+    THREAD,
+    /// By the evidence of the thread, else the sender's open ticket, else a new one.
+    THREAD_OR_OPEN_TICKET;
 
     Correlation toProto() {
       return switch (this) {
         case OPEN_TICKET -> Correlation.OPEN_TICKET;
         case THREAD -> Correlation.THREAD;
+        case THREAD_OR_OPEN_TICKET -> Correlation.THREAD_OR_OPEN_TICKET;
       };
     }
   }

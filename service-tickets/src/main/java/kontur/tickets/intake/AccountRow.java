@@ -33,6 +33,7 @@ record AccountRow(
     return switch (account.getCorrelation()) {
       case OPEN_TICKET -> "open-ticket";
       case THREAD -> "thread";
+      case THREAD_OR_OPEN_TICKET -> "thread-or-open-ticket";
       case CORRELATION_UNSPECIFIED, UNRECOGNIZED ->
           account.getCorrelation() == Correlation.UNRECOGNIZED
                   || Conversation.name(account.getChannel()).equals("telegram")
@@ -42,7 +43,12 @@ record AccountRow(
   }
 
   boolean byThread() {
-    return correlation.equals("thread");
+    return correlation.startsWith("thread");
+  }
+
+  /// Whether a mail without evidence goes to its sender's open ticket.
+  boolean orByOpenTicket() {
+    return correlation.equals("thread-or-open-ticket");
   }
 
   /// Whether it says something else than the other, and later.

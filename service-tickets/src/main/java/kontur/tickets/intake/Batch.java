@@ -18,6 +18,7 @@ import kontur.events.v1.ContentRef;
 import kontur.events.v1.TicketEvent;
 import kontur.tickets.intake.Known.Participant;
 import kontur.tickets.intake.Participants.NewParticipant;
+import kontur.tickets.intake.Place.Standing;
 import kontur.tickets.intake.StoreArrivals.Locked;
 import kontur.tickets.message.NewAttachment;
 import kontur.tickets.message.NewMessage;
@@ -67,16 +68,20 @@ final class Batch {
 
   /// Puts a message where it belongs; later ones of the batch see it there.
   void put(Arrival arrival, Place place, Function<UUID, List<Participant>> participantsOf) {
-    var isStranger = place instanceof Place.On(_, _, var stranger) && stranger;
+    var standing = place instanceof Place.On on ? on.standing() : Standing.PARTICIPANT;
+    var isStranger = standing == Standing.STRANGER;
     var ticket =
         switch (place) {
           case Place.On(var existing, _, _) -> existing;
           case Place.New fresh -> open(arrival, fresh, participantsOf);
         };
-    var isSystem = arrival.isFromSystem() || isStranger;
+    var isSystem = arrival.isFromSystem() || standing != Standing.PARTICIPANT;
     addMessage(arrival, ticket, place.reason(), isStranger);
     if (locked.account(arrival).byThread()) {
       remember(arrival, ticket, isStranger);
+      if (locked.account(arrival).orByOpenTicket() && !isSystem && !ticket.isFinal()) {
+        locked.conversation(arrival).open(ticket.id());
+      }
     } else if (!ticket.isFinal()) {
       locked.conversation(arrival).open(ticket.id());
     }

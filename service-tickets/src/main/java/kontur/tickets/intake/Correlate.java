@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kontur.events.v1.VerifiedToken;
+import kontur.tickets.intake.Place.Standing;
 import kontur.tickets.ticket.LockedTicket;
 
 /// Decides which ticket a message belongs to.
@@ -20,24 +21,27 @@ final class Correlate {
     return conversation
         .openTicket()
         .flatMap(known::ticket)
-        .map(ticket -> onOrAfter(ticket, "open-ticket", arrival, false))
+        .map(ticket -> onOrAfter(ticket, "open-ticket", arrival, Standing.PARTICIPANT))
         .orElse(new Place.New("open-ticket:new", Optional.empty(), Optional.empty()));
   }
 
   /// The order of evidence; a ticket in which the sender takes part comes before others.
-  Place byThread(Arrival arrival) {
+  ///
+  /// @param open what is open in the sender's conversation, when the account goes by that in the
+  ///   end
+  Place byThread(Arrival arrival, Optional<UUID> open) {
     var matches = matches(arrival);
     if (!arrival.message().getEvidence().getUnverified()) {
       for (var match : matches) {
         if (known.takesPart(match.ticket(), arrival.sender())) {
-          return onOrAfter(match.ticket(), match.reason(), arrival, false);
+          return onOrAfter(match.ticket(), match.reason(), arrival, Standing.PARTICIPANT);
         }
       }
     }
     // A stranger: only a token that came out of our own hands is worth more than a notice.
     for (var match : matches) {
       if (match.isStrong()) {
-        return onOrAfter(match.ticket(), match.reason() + ":stranger", arrival, true);
+        return onOrAfter(match.ticket(), match.reason() + ":stranger", arrival, Standing.STRANGER);
       }
     }
     if (!matches.isEmpty()) {
@@ -45,18 +49,28 @@ final class Correlate {
       return new Place.New(
           first.reason() + ":stranger", Optional.empty(), Optional.of(first.ticket()));
     }
-    return new Place.New("thread:new", Optional.empty(), Optional.empty());
+    return open.flatMap(known::ticket)
+        .filter(ticket -> !ticket.isFinal())
+        .map(ticket -> onOpen(ticket, arrival))
+        .orElse(new Place.New("thread:new", Optional.empty(), Optional.empty()));
+  }
+
+  /// A mail whose sender may be forged does not get into the ticket of whom it names.
+  private static Place onOpen(LockedTicket ticket, Arrival arrival) {
+    return arrival.message().getEvidence().getUnverified()
+        ? new Place.New("thread:open-ticket:stranger", Optional.empty(), Optional.of(ticket))
+        : new Place.On(ticket, "thread:open-ticket", Standing.PARTICIPANT);
   }
 
   /// Final is final: what comes later joins the open follow-up or becomes one. Only automatic mail
   /// stays where it belongs, because nobody would read a ticket that a machine opened.
-  private Place onOrAfter(LockedTicket ticket, String reason, Arrival arrival, boolean isStranger) {
+  private Place onOrAfter(LockedTicket ticket, String reason, Arrival arrival, Standing standing) {
     if (!ticket.isFinal() || arrival.message().getEvidence().getAutomatic()) {
-      return new Place.On(ticket, reason, isStranger);
+      return new Place.On(ticket, reason, standing);
     }
     return known
         .openAfter(ticket)
-        .<Place>map(open -> new Place.On(open, reason + ":follow-up", isStranger))
+        .<Place>map(open -> new Place.On(open, reason + ":follow-up", standing))
         .orElseGet(
             () -> new Place.New(reason + ":follow-up", Optional.of(ticket), Optional.empty()));
   }

@@ -7,10 +7,18 @@ import kontur.tickets.ticket.LockedTicket;
 sealed interface Place {
   String reason();
 
+  /// What a message may do to the ticket that it is put on.
+  enum Standing {
+    /// As much as its customer may.
+    PARTICIPANT,
+    /// Its sender takes no part in the ticket: shown with a warning, changes nothing.
+    STRANGER,
+    /// Its sender has reopened too often: shown, changes nothing.
+    BRAKED
+  }
+
   /// On a ticket.
-  ///
-  /// @param isStranger the sender takes no part in it: shown with a warning, changes nothing
-  record On(LockedTicket ticket, String reason, boolean isStranger) implements Place {}
+  record On(LockedTicket ticket, String reason, Standing standing) implements Place {}
 
   /// On a new ticket.
   ///

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ final class StoreArrivals {
   private final Journal journal;
   private final Supplier<UUID> ids;
   private final Duration albumQuiet;
+  private final ReopenBrake brake;
 
   StoreArrivals(
       Senders senders,
@@ -47,7 +49,8 @@ final class StoreArrivals {
       Messages messages,
       Journal journal,
       Supplier<UUID> ids,
-      Duration albumQuiet) {
+      Duration albumQuiet,
+      ReopenBrake brake) {
     this.senders = senders;
     this.mailIds = mailIds;
     this.participants = participants;
@@ -56,6 +59,7 @@ final class StoreArrivals {
     this.journal = journal;
     this.ids = ids;
     this.albumQuiet = albumQuiet;
+    this.brake = brake;
   }
 
   /// Finds or creates the conversation of each, and locks it.
@@ -88,15 +92,19 @@ final class StoreArrivals {
       return Map.of();
     }
     var known = know(arrivals, locked);
+    var reopenings = new Reopenings(brake, known, now);
     var batch = new Batch(known, locked, ids, now, albumQuiet, senders.ownAddresses());
     var correlate = new Correlate(known);
     for (var arrival : arrivals) {
       var conversation = locked.conversation(arrival);
+      var account = locked.account(arrival);
+      var open = account.orByOpenTicket() ? conversation.openTicket() : Optional.<UUID>empty();
       var place =
-          locked.account(arrival).byThread()
-              ? correlate.byThread(arrival)
+          account.byThread()
+              ? correlate.byThread(arrival, open)
               : correlate.byOpenTicket(arrival, conversation);
-      batch.put(arrival, place, participants::of);
+      batch.put(
+          arrival, reopenings.check(arrival, author(arrival, locked), place), participants::of);
     }
     write(batch, locked, now);
     return batch.answers();
@@ -113,7 +121,8 @@ final class StoreArrivals {
             .map(VerifiedToken::getTicketId)
             .map(UUID::fromString)
             .forEach(candidates::add);
-      } else {
+      }
+      if (!locked.account(arrival).byThread() || locked.account(arrival).orByOpenTicket()) {
         locked.conversation(arrival).openTicket().ifPresent(candidates::add);
       }
     }
@@ -186,6 +195,10 @@ final class StoreArrivals {
       throw new IllegalStateException("every sender has become a customer: " + arrival.id());
     }
     return customer;
+  }
+
+  private static String author(Arrival arrival, Locked locked) {
+    return "customer:" + locked.customer(arrival).id();
   }
 
   private static String name(Arrival arrival) {

@@ -7,8 +7,12 @@ import static kontur.tickets.Examples.mail;
 import static kontur.tickets.Examples.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import kontur.events.v1.ChannelEvent;
+import kontur.events.v1.Correlation;
 import kontur.events.v1.VerifiedToken;
 import kontur.tickets.RunningTickets;
 import kontur.tickets.v1.OnTicket;
@@ -67,6 +71,127 @@ class CorrelateTest {
     assertThat(named.getTicketId()).isEqualTo(answer.getTicketId());
     assertThat(named.getReason()).isEqualTo("thread:named-before");
     assertThat(sibling.getTicketId()).isEqualTo(answer.getTicketId());
+  }
+
+  @Test
+  void anAccountMayGoByTheSendersOpenTicketInTheEnd() {
+    var asks = (UnaryOperator<ChannelEvent>) CorrelateTest::orByOpenTicket;
+    var opened =
+        accept(
+            service, asks.apply(mail("open@example.org", "op1@example.org", List.of(), List.of())));
+    var bare =
+        accept(
+            service, asks.apply(mail("open@example.org", "op2@example.org", List.of(), List.of())));
+    var forged =
+        accept(
+            service,
+            asks.apply(
+                mail(
+                    "open@example.org",
+                    "op3@example.org",
+                    List.of(),
+                    List.of(),
+                    e -> e.setUnverified(true))));
+    var other =
+        accept(
+            service, asks.apply(mail("else@example.org", "op4@example.org", List.of(), List.of())));
+    close(service, opened);
+    var later =
+        accept(
+            service, asks.apply(mail("open@example.org", "op5@example.org", List.of(), List.of())));
+
+    assertThat(bare.getTicketId()).isEqualTo(opened.getTicketId());
+    assertThat(bare.getReason()).isEqualTo("thread:open-ticket");
+    assertThat(forged.getCreated()).isTrue();
+    assertThat(forged.getReason()).isEqualTo("thread:open-ticket:stranger");
+    assertThat(other.getReason()).isEqualTo("thread:new");
+    assertThat(later.getReason()).isEqualTo("thread:new");
+  }
+
+  private static ChannelEvent orByOpenTicket(ChannelEvent event) {
+    var account =
+        event.getAccount().toBuilder()
+            .setId("or-open")
+            .setCorrelation(Correlation.THREAD_OR_OPEN_TICKET)
+            .build();
+    return event.toBuilder()
+        .setAccount(account)
+        .setConversationKey(event.getConversationKey().replace(":support:", ":or-open:"))
+        .build();
+  }
+
+  @Test
+  void whoReopensTooOftenIsShownAndChangesNothing() {
+    var first =
+        accept(service, mail("pingpong@example.org", "pp@example.org", List.of(), List.of()));
+    var reasons = new ArrayList<String>();
+    for (var round = 0; round < 7; round++) {
+      resolve(first);
+      var again =
+          accept(
+              service,
+              mail(
+                  "pingpong@example.org",
+                  "pp" + round + "@example.org",
+                  List.of("pp@example.org"),
+                  List.of()));
+      reasons.add(again.getReason());
+    }
+    var burst =
+        accept(
+            service,
+            mail("pingpong@example.org", "pp9@example.org", List.of("pp@example.org"), List.of()));
+    var from =
+        events(service, first).stream()
+            .map(event -> event.getPayload().getFieldsOrThrow("from").getStringValue())
+            .toList();
+
+    assertThat(reasons.subList(0, 5)).containsOnly("thread:known-message-id:reopens");
+    assertThat(reasons.subList(5, 7)).containsOnly("thread:known-message-id:reopens-too-often");
+    assertThat(burst.getReason()).isEqualTo("thread:known-message-id:reopens-too-often");
+    assertThat(from.subList(0, 6)).containsOnly("customer");
+    assertThat(from.subList(6, 9)).containsOnly("system");
+  }
+
+  @Test
+  void onlyTheFirstMessageAfterAResolutionReopens() {
+    var first = accept(service, mail("eager@example.org", "ea@example.org", List.of(), List.of()));
+    resolve(first);
+
+    var reasons =
+        accept(
+                service,
+                List.of(
+                    mail(
+                        "eager@example.org",
+                        "ea1@example.org",
+                        List.of("ea@example.org"),
+                        List.of()),
+                    mail(
+                        "eager@example.org",
+                        "ea2@example.org",
+                        List.of("ea@example.org"),
+                        List.of())))
+            .stream()
+            .map(accepted -> accepted.getOnTicket().getReason())
+            .toList();
+    var later =
+        accept(
+            service,
+            mail("eager@example.org", "ea3@example.org", List.of("ea@example.org"), List.of()));
+
+    assertThat(reasons)
+        .containsExactly("thread:known-message-id:reopens", "thread:known-message-id");
+    assertThat(later.getReason()).isEqualTo("thread:known-message-id");
+  }
+
+  /// What the lifecycle records when an agent resolves.
+  private static void resolve(OnTicket ticket) {
+    service
+        .sql()
+        .sql("update tickets.ticket set resolved_at = clock_timestamp() where id = ?")
+        .param(UUID.fromString(ticket.getTicketId()))
+        .update();
   }
 
   @Test
