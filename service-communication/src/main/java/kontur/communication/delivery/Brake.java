@@ -3,6 +3,7 @@ package kontur.communication.delivery;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import kontur.communication.account.Accounts;
 import kontur.events.v1.OutboundCommand;
 
@@ -38,6 +39,11 @@ final class Brake {
     if (deliveries.automaticSince(command.getAccount(), recipient, since)
         >= settings.automaticPerAddress()) {
       return Optional.of("too many automatic messages to one address");
+    }
+    var ticket = UUID.fromString(command.getTicketId());
+    if (deliveries.automaticSince(command.getAccount(), ticket, recipient, since)
+        >= settings.automaticPerTicket()) {
+      return Optional.of("too many automatic messages to one address about one ticket");
     }
     return Optional.empty();
   }

@@ -259,6 +259,22 @@ public final class Deliveries {
         .single();
   }
 
+  /// How many automatic messages about a ticket the address got since.
+  int automaticSince(String account, UUID ticket, String recipient, Instant since) {
+    return sql.sql(
+            """
+            select count(*) from communication.delivery
+             where account_id = :account and recipient = :recipient and ticket_id = :ticket
+               and automatic and state = 'sent' and updated_at > :since
+            """)
+        .param("account", account)
+        .param("ticket", ticket)
+        .param("recipient", recipient)
+        .param("since", at(since))
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
   /// The ticket of a number, as far as a message about it was ever sent.
   public Optional<UUID> ticket(long number) {
     return sql.sql("select ticket_id from communication.delivery where ticket_number = ? limit 1")

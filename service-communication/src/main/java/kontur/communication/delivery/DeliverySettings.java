@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param giveUp a message that certainly could not be sent for so long is failed
 /// @param sweep how often crashed senders are looked for
 /// @param automaticPerAddress no address gets more automatic messages than this in one period
-/// @param brakePeriod the period of that brake
+/// @param automaticPerTicket and not more than this about one ticket
+/// @param brakePeriod the period of these brakes
 @Validated
 @ConfigurationProperties(prefix = "kontur.communication.delivery", ignoreUnknownFields = false)
 record DeliverySettings(
@@ -27,6 +28,7 @@ record DeliverySettings(
     @DefaultValue("3d") Duration giveUp,
     @DefaultValue("10s") Duration sweep,
     @DefaultValue("20") @Positive int automaticPerAddress,
+    @DefaultValue("10") @Positive int automaticPerTicket,
     @DefaultValue("1h") Duration brakePeriod) {
   DeliverySettings {
     positive("deadline", deadline);

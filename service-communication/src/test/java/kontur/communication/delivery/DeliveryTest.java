@@ -198,6 +198,21 @@ class DeliveryTest {
   }
 
   @Test
+  void automaticMessagesAboutOneTicketAreFewerStill() {
+    var replica = replica(_ -> new Outcome.Sent("x"));
+    var ticket = UUID.randomUUID().toString();
+    for (var number = 1; number < 4; number++) {
+      replica.take.take(automatic(number, send -> send).toBuilder().setTicketId(ticket).build());
+    }
+
+    await().atMost(SOON).until(() -> results().size() == 3);
+    assertThat(results())
+        .extracting(DeliveryResult::getState)
+        .containsExactly(DeliveryState.SENT, DeliveryState.SENT, DeliveryState.SUPPRESSED);
+    assertThat(results().getLast().getReason()).contains("about one ticket");
+  }
+
+  @Test
   void aMessageWithoutOneOfItsFilesFailsWithAReason() {
     var replica = replica(_ -> new Outcome.Sent("x"));
     var missing = Attachment.newBuilder().setFileName("plan.pdf").setMissingReason("too large");
@@ -260,6 +275,7 @@ class DeliveryTest {
             Duration.ofDays(1),
             Duration.ofMillis(300),
             3,
+            2,
             Duration.ofHours(1));
     var deliveries = new Deliveries(client);
     var report = new Report(OutboxFixture.outbox(client), clock);
