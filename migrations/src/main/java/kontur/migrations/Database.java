@@ -38,6 +38,12 @@ public record Database(
     return new Database(url, user, "", Map.of(), Duration.ofSeconds(10));
   }
 
+  /// The URL without its parameters.
+  String place() {
+    var question = url.indexOf('?');
+    return (question < 0 ? url : url.substring(0, question)).replace("jdbc:postgresql://", "");
+  }
+
   Connection connect() throws SQLException {
     var properties = new Properties();
     properties.setProperty("user", user);
@@ -63,7 +69,7 @@ public record Database(
           log.atInfo()
               .addKeyValue("url", url)
               .addKeyValue("waitSeconds", patience.toSeconds())
-              .addKeyValue("cause", e.getMessage())
+              .addKeyValue("cause", Trouble.sentence(e, this))
               .log("Waiting for PostgreSQL");
           told = true;
         }
@@ -72,8 +78,9 @@ public record Database(
     }
   }
 
-  /// Class 28 is a wrong user or password; waiting does not help.
+  /// Class 28 is a wrong user or password, 3D000 no such database; waiting does not help.
   private static boolean isPermanent(SQLException e) {
-    return Optional.ofNullable(e.getSQLState()).filter(s -> s.startsWith("28")).isPresent();
+    var state = Optional.ofNullable(e.getSQLState()).orElse("");
+    return state.startsWith("28") || state.equals("3D000");
   }
 }

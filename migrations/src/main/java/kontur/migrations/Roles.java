@@ -10,6 +10,10 @@ final class Roles {
   static final List<String> LOGINS =
       List.of("content", "communication", "tickets", "workflow", "gateway");
 
+  /// Whose passwords can be set.
+  static final List<String> WITH_PASSWORDS =
+      List.of("content", "communication", "tickets", "workflow", "gateway", TemporalDatabases.ROLE);
+
   /// Only RecordStep takes this role, by `set local role`.
   static final String LIFECYCLE = "tickets_lifecycle";
 
@@ -24,13 +28,18 @@ final class Roles {
 
   void create(Map<String, String> passwords) throws SQLException {
     for (var role : LOGINS) {
-      createIfMissing(role, "login");
-      if (passwords.containsKey(role)) {
-        setPassword(role, passwords.get(role));
-      }
+      login(role, passwords.getOrDefault(role, ""));
     }
     createIfMissing(LIFECYCLE, "nologin");
     grant();
+  }
+
+  /// Makes the role if it is missing; an empty password changes nothing.
+  void login(String role, String password) throws SQLException {
+    createIfMissing(role, "login");
+    if (!password.isEmpty()) {
+      setPassword(role, password);
+    }
   }
 
   private void grant() throws SQLException {

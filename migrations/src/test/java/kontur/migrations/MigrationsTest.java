@@ -49,7 +49,7 @@ class MigrationsTest {
       }
     }
 
-    assertThat(Migrations.isCurrent(Database.trusted(url, "postgres"))).isTrue();
+    assertThat(run("validate", "--url=" + url)).isZero();
   }
 
   @Test
@@ -68,6 +68,65 @@ class MigrationsTest {
   }
 
   @Test
+  void aServiceFindsOutWithItsOwnRoleThatItsSchemaFits(@TempDir Path folder) throws Exception {
+    var url = fresh("fits");
+
+    assertThat(run("validate", "--url=" + url, "--wait=PT0S")).isEqualTo(3);
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("The schema content is older");
+    assertThat(run("migrate", "--url=" + url)).isZero();
+
+    assertThat(run("validate", "--url=" + url, "--user=tickets", "--schemas=content,tickets"))
+        .isZero();
+  }
+
+  @Test
+  void aNewerSchemaFitsUnlessAStepTookSomethingAway() throws Exception {
+    var url = fresh("newer");
+    run("migrate", "--url=" + url);
+    var future =
+        """
+        insert into gateway.flyway_schema_history
+        (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+        values (%d, '%d', '%s', 'SQL', 'V%2$d__%3$s.sql', 1, 'postgres', 1, true)
+        """;
+
+    tell(url, future.formatted(98, 98, "add a column"));
+    assertThat(run("validate", "--url=" + url)).isZero();
+    assertThat(run("migrate", "--url=" + url)).isZero();
+
+    tell(url, future.formatted(99, 99, "contract drop a column"));
+    assertThat(run("validate", "--url=" + url)).isEqualTo(4);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("The schema gateway is too new for this program: step 99");
+  }
+
+  @Test
+  void makesTemporalsRoleAndDatabasesWhenItHasAPassword(@TempDir Path folder) throws Exception {
+    var url = fresh("engine");
+    Files.writeString(folder.resolve("temporal"), "secret");
+
+    assertThat(run("--url=" + url, "--role-passwords=" + folder)).isZero();
+    assertThat(run("--url=" + url, "--role-passwords=" + folder)).isZero();
+
+    assertThat(
+            ask(
+                url,
+                "select string_agg(datname, ',' order by datname) from pg_database where datdba = 'temporal'::regrole"))
+        .isEqualTo("temporal,temporal_visibility");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheDatabaseInOneSentence() {
+    var url = server.getJdbcUrl("postgres", "nowhere");
+
+    assertThat(run("migrate", "--url=" + url)).isEqualTo(1);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("Migration failed: PostgreSQL is there, but not this database: localhost")
+        .hasLineCount(1);
+  }
+
+  @Test
   void waitsForTheServerOnlyAsLongAsTold() {
     var absent =
         new Database(
@@ -75,7 +134,7 @@ class MigrationsTest {
 
     assertThatThrownBy(() -> Migrations.migrate(absent))
         .isInstanceOf(MigrationFailed.class)
-        .hasMessageContaining("refused");
+        .hasMessageStartingWith("PostgreSQL at 127.0.0.1:1/x does not answer");
   }
 
   @Test
@@ -104,6 +163,13 @@ class MigrationsTest {
       statement.execute("create database " + name);
     }
     return server.getJdbcUrl("postgres", name);
+  }
+
+  private static void tell(String url, String sql) throws SQLException {
+    try (var connection = Database.trusted(url, "postgres").connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private static String ask(String url, String sql) throws SQLException {

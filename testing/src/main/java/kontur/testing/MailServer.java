@@ -40,13 +40,23 @@ public final class MailServer implements AutoCloseable {
     return start(smtpPort, imapPort, Optional.of(new MailFolder(folder)));
   }
 
+  /// The same, reachable from other machines: for the image `kontur/mailbox`.
+  public static MailServer open(int smtpPort, int imapPort, Path folder) {
+    return start("0.0.0.0", smtpPort, imapPort, Optional.of(new MailFolder(folder)));
+  }
+
   private static MailServer start(int smtpPort, int imapPort, Optional<MailFolder> kept) {
+    return start("127.0.0.1", smtpPort, imapPort, kept);
+  }
+
+  private static MailServer start(
+      String host, int smtpPort, int imapPort, Optional<MailFolder> kept) {
     NullSender.install();
     var greenMail =
         new GreenMail(
             new ServerSetup[] {
-              listener(smtpPort, ServerSetup.PROTOCOL_SMTP),
-              listener(imapPort, ServerSetup.PROTOCOL_IMAP)
+              listener(host, smtpPort, ServerSetup.PROTOCOL_SMTP),
+              listener(host, imapPort, ServerSetup.PROTOCOL_IMAP)
             });
     var server = new MailServer(greenMail, kept);
     greenMail
@@ -58,8 +68,8 @@ public final class MailServer implements AutoCloseable {
     return server;
   }
 
-  private static ServerSetup listener(int port, String protocol) {
-    var setup = new ServerSetup(port, "127.0.0.1", protocol);
+  private static ServerSetup listener(String host, int port, String protocol) {
+    var setup = new ServerSetup(port, host, protocol);
     setup.setServerStartupTimeout(START_MILLIS);
     return setup;
   }

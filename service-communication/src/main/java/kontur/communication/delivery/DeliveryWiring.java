@@ -1,6 +1,7 @@
 package kontur.communication.delivery;
 
 import build.buf.protovalidate.ValidatorFactory;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import kontur.communication.account.Accounts;
 import kontur.communication.ledger.Report;
@@ -32,8 +33,9 @@ class DeliveryWiring {
       Report report,
       TransactionOperations tx,
       DeliverySettings settings,
-      Clock clock) {
-    return new EndAttempts(deliveries, accounts, report, tx, settings, clock);
+      Clock clock,
+      MeterRegistry meters) {
+    return new EndAttempts(deliveries, accounts, report, tx, settings, clock, meters);
   }
 
   @Bean

@@ -1,8 +1,10 @@
 package kontur.communication.delivery;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import kontur.communication.account.Accounts;
 import kontur.communication.ledger.Report;
 import kontur.events.v1.Account;
@@ -24,6 +26,7 @@ final class EndAttempts {
   private final TransactionOperations tx;
   private final DeliverySettings settings;
   private final Clock clock;
+  private final MeterRegistry meters;
 
   EndAttempts(
       Deliveries deliveries,
@@ -31,13 +34,15 @@ final class EndAttempts {
       Report report,
       TransactionOperations tx,
       DeliverySettings settings,
-      Clock clock) {
+      Clock clock,
+      MeterRegistry meters) {
     this.deliveries = deliveries;
     this.accounts = accounts;
     this.report = report;
     this.tx = tx;
     this.settings = settings;
     this.clock = clock;
+    this.meters = meters;
   }
 
   /// An attempt ended in this way.
@@ -99,6 +104,7 @@ final class EndAttempts {
     var backOff = settings.backOff(attempt.number());
     var wait = after != null && after.compareTo(backOff) > 0 ? after : backOff;
     if (deliveries.postpone(attempt, now.plus(wait), cut(reason), now)) {
+      count(attempt, "postponed");
       log.atInfo()
           .addKeyValue("messageId", attempt.message())
           .addKeyValue("account", attempt.account())
@@ -117,6 +123,7 @@ final class EndAttempts {
         report(attempt, state, externalId, reason, now);
       }
     });
+    count(attempt, state.name().toLowerCase(Locale.ROOT));
     log.atInfo()
         .addKeyValue("messageId", attempt.message())
         .addKeyValue("account", attempt.account())
@@ -124,6 +131,11 @@ final class EndAttempts {
         .addKeyValue("state", state)
         .addKeyValue("reason", cut(reason))
         .log("A delivery attempt ended");
+  }
+
+  private void count(Attempt attempt, String outcome) {
+    var channel = attempt.command().getChannel().name().toLowerCase(Locale.ROOT);
+    meters.counter("kontur.deliveries", "outcome", outcome, "channel", channel).increment();
   }
 
   /// Tells service-tickets, in the caller's transaction.

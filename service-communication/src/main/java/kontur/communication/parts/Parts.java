@@ -2,6 +2,7 @@ package kontur.communication.parts;
 
 import java.util.Map;
 import java.util.TreeMap;
+import kontur.operations.Away;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,17 +36,16 @@ public final class Parts {
 
   /// The part did not answer; its user tries again by itself.
   public void away(String part, Throwable cause) {
-    var reason = cause.getClass().getSimpleName();
+    var reason = Away.because(cause);
     synchronized (missing) {
-      var before = missing.put(part, reason);
-      if (before != null && !before.equals(UNASKED)) {
+      if (reason.equals(missing.put(part, reason))) {
         return;
       }
     }
     log.atWarn()
         .addKeyValue("part", part)
         .addKeyValue("reason", reason)
-        .log("Waiting for a part that is not there: " + part);
+        .log("Waiting for a part that is not there: " + part + ", " + reason);
   }
 
   /// What is missing and why.

@@ -1,6 +1,9 @@
 package kontur.communication.supervise;
 
 import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import kontur.communication.account.Accounts;
 import kontur.communication.account.HealthBoard;
@@ -13,10 +16,15 @@ import kontur.contract.BoundsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
+import kontur.contract.Topics;
+import kontur.operations.ConsumerLag;
+import kontur.operations.Sample;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What supervising consists of, and the edge of this service's calls.
 @Configuration(proxyBeanMethods = false)
@@ -29,9 +37,11 @@ class SuperviseWiring {
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(ActorKey key) {
+  ServerInterceptor edge(ActorKey key, MeterRegistry meters) {
     return Edge.of(
-        new StatusInterceptor(),
+        new StatusInterceptor(
+            _ -> false,
+            reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
         new BoundsInterceptor(AccountServiceGrpc.getServiceDescriptor()));
@@ -41,5 +51,54 @@ class SuperviseWiring {
   GrpcServerExecutorProvider virtualThreads() {
     var executor = Executors.newVirtualThreadPerTaskExecutor();
     return () -> executor;
+  }
+
+  @Bean
+  Samples samples(JdbcClient sql, Accounts accounts, HealthBoard health, Clock clock) {
+    return new Samples(sql, accounts, health, clock);
+  }
+
+  @Bean
+  Sample outboxAge(Samples samples) {
+    return samples.outboxAge();
+  }
+
+  @Bean
+  Sample quarantined(Samples samples) {
+    return samples.quarantined();
+  }
+
+  @Bean
+  Sample openDeliveries(Samples samples) {
+    return samples.openDeliveries();
+  }
+
+  @Bean
+  Sample pendingAge(Samples samples) {
+    return samples.pendingAge();
+  }
+
+  @Bean
+  Sample heartbeatAge(Samples samples) {
+    return samples.heartbeatAge();
+  }
+
+  @Bean
+  Sample refusedAccounts(Samples samples) {
+    return samples.refused();
+  }
+
+  @Bean
+  ConsumerLag consumerLag(KafkaProperties kafka) {
+    return new ConsumerLag(
+        kafka.buildAdminProperties(),
+        Map.of(
+            "communication-outbound", Topics.OUTBOUND,
+            "communication-inbound-dlt", Topics.INBOUND_DEAD_LETTERS));
+  }
+
+  @Bean
+  Sample lag(ConsumerLag lag) {
+    return lag.sample();
   }
 }

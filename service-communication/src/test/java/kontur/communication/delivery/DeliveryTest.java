@@ -3,6 +3,7 @@ package kontur.communication.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -279,7 +280,9 @@ class DeliveryTest {
             Duration.ofHours(1));
     var deliveries = new Deliveries(client);
     var report = new Report(OutboxFixture.outbox(client), clock);
-    var ends = new EndAttempts(deliveries, accounts, report, tx, settings, clock);
+    var ends =
+        new EndAttempts(
+            deliveries, accounts, report, tx, settings, clock, new SimpleMeterRegistry());
     var locks = new SessionLocks(database);
     var sender =
         new SendDeliveries(

@@ -45,8 +45,7 @@ class AccessWiring {
     return Edge.of(
         new StatusInterceptor(
             AccessWiring::databaseAway,
-            reason ->
-                meters.counter("kontur.gateway.refusals", "reason", reason.name()).increment()),
+            reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(AgentServiceGrpc.getWatchMethod().getFullMethodName()),
         new AccessInterceptor(signIn, key, clock),
         new BoundsInterceptor(AgentServiceGrpc.getServiceDescriptor()));

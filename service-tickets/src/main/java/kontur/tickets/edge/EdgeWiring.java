@@ -1,6 +1,7 @@
 package kontur.tickets.edge;
 
 import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,9 +42,11 @@ class EdgeWiring {
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(ActorKey key) {
+  ServerInterceptor edge(ActorKey key, MeterRegistry meters) {
     return Edge.of(
-        new StatusInterceptor(),
+        new StatusInterceptor(
+            _ -> false,
+            reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
         new BoundsInterceptor());

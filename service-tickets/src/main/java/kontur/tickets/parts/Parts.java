@@ -2,6 +2,7 @@ package kontur.tickets.parts;
 
 import java.util.Map;
 import java.util.TreeMap;
+import kontur.operations.Away;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ public final class Parts {
 
   /// The part did not answer; its user tries again.
   public void away(String part, Throwable cause) {
-    var reason = cause.getClass().getSimpleName();
+    var reason = Away.because(cause);
     synchronized (missing) {
       if (reason.equals(missing.put(part, reason))) {
         return;
@@ -40,7 +41,7 @@ public final class Parts {
     log.atWarn()
         .addKeyValue("part", part)
         .addKeyValue("reason", reason)
-        .log("Waiting for a part that is not there: " + part);
+        .log("Waiting for a part that is not there: " + part + ", " + reason);
   }
 
   boolean isMissing(String part) {

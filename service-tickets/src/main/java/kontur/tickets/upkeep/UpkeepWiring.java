@@ -1,6 +1,7 @@
 package kontur.tickets.upkeep;
 
 import kontur.content.ContentStore;
+import kontur.operations.Sample;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,5 +16,20 @@ class UpkeepWiring {
   Upkeep upkeep(
       JdbcClient sql, TransactionOperations tx, ContentStore content, UpkeepSettings settings) {
     return new Upkeep(sql, tx, content, settings);
+  }
+
+  @Bean
+  Sample outboxAge(JdbcClient sql) {
+    return new QueueSamples(sql).outboxAge();
+  }
+
+  @Bean
+  Sample unrecordedAge(JdbcClient sql) {
+    return new QueueSamples(sql).unrecordedAge();
+  }
+
+  @Bean
+  Sample stuckTickets(JdbcClient sql) {
+    return new QueueSamples(sql).stuck();
   }
 }

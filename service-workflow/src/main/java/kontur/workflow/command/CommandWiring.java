@@ -1,6 +1,7 @@
 package kontur.workflow.command;
 
 import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import kontur.contract.ActorInterceptor;
@@ -44,9 +45,11 @@ class CommandWiring {
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(ActorKey key) {
+  ServerInterceptor edge(ActorKey key, MeterRegistry meters) {
     return Edge.of(
-        new StatusInterceptor(),
+        new StatusInterceptor(
+            _ -> false,
+            reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
         new BoundsInterceptor(CommandServiceGrpc.getServiceDescriptor()));

@@ -1,13 +1,17 @@
 package kontur.workflow.consume;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import kontur.contract.Topics;
+import kontur.operations.ConsumerLag;
+import kontur.operations.Sample;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.engine.Pulse;
 import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
 import kontur.workflow.startup.Role;
 import kontur.workflow.ticket.Runs;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -43,5 +47,16 @@ class ConsumeWiring {
         kafka.buildConsumerProperties(),
         reading,
         poll::consume);
+  }
+
+  @Bean
+  ConsumerLag lifecycleLag(KafkaProperties kafka, ConsumeSettings settings) {
+    return new ConsumerLag(
+        kafka.buildAdminProperties(), Map.of(settings.group(), Topics.LIFECYCLE));
+  }
+
+  @Bean
+  Sample lifecycleLagSample(@Qualifier("lifecycleLag") ConsumerLag lag) {
+    return lag.sample();
   }
 }

@@ -1,8 +1,12 @@
 package kontur.workflow.engine;
 
+import com.uber.m3.tally.RootScopeBuilder;
+import com.uber.m3.tally.Scope;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.util.Set;
@@ -18,10 +22,23 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EngineSettings.class)
 class EngineWiring {
+  private static final double REPORT_SECONDS = 10;
+
   @Bean(destroyMethod = "shutdownNow")
-  WorkflowServiceStubs temporal(EngineSettings settings) {
+  WorkflowServiceStubs temporal(EngineSettings settings, Scope engineMeters) {
     return WorkflowServiceStubs.newServiceStubs(
-        WorkflowServiceStubsOptions.newBuilder().setTarget(settings.target()).build());
+        WorkflowServiceStubsOptions.newBuilder()
+            .setTarget(settings.target())
+            .setMetricsScope(engineMeters)
+            .build());
+  }
+
+  /// What the SDK measures, beside our own: `temporal_*`.
+  @Bean(destroyMethod = "close")
+  Scope engineMeters(MeterRegistry meters) {
+    return new RootScopeBuilder()
+        .reporter(new MicrometerClientStatsReporter(meters))
+        .reportEvery(com.uber.m3.util.Duration.ofSeconds(REPORT_SECONDS));
   }
 
   @Bean

@@ -2,6 +2,8 @@ package kontur.workflow.intake;
 
 import java.util.Map;
 import kontur.contract.Topics;
+import kontur.operations.ConsumerLag;
+import kontur.operations.Sample;
 import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
 import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
@@ -10,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
@@ -42,6 +45,16 @@ class IntakeWiring {
   @Lazy
   Producer<byte[], byte[]> deadLetterProducer(KafkaProperties kafka) {
     return producer(kafka.buildProducerProperties());
+  }
+
+  @Bean
+  ConsumerLag inboundLag(KafkaProperties kafka, IntakeSettings settings) {
+    return new ConsumerLag(kafka.buildAdminProperties(), Map.of(settings.group(), Topics.INBOUND));
+  }
+
+  @Bean
+  Sample inboundLagSample(@Qualifier("inboundLag") ConsumerLag lag) {
+    return lag.sample();
   }
 
   static Producer<byte[], byte[]> producer(Map<String, Object> properties) {

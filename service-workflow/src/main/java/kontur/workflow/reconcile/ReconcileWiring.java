@@ -2,6 +2,7 @@ package kontur.workflow.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.consume.ConsumeSettings;
@@ -21,6 +22,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ReconcileSettings.class)
 class ReconcileWiring {
+  private static final List<String> KINDS = List.of("restored", "drift");
+
   @Bean
   Reconcile reconcile(
       LifecycleServiceBlockingStub tickets,
@@ -31,6 +34,8 @@ class ReconcileWiring {
       ReconcileSettings settings,
       Pulse pulse,
       MeterRegistry meters) {
+    // Shown before the first sweep finds anything.
+    KINDS.forEach(kind -> meters.counter("kontur.workflow.reconciled", "kind", kind));
     var unread = new OldestUnread(kafka.buildConsumerProperties(), consumer.group());
     return new Reconcile(
         tickets,

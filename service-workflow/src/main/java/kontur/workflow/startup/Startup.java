@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import kontur.operations.Away;
 import kontur.start.WrongSetting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,10 +14,12 @@ import org.springframework.context.SmartLifecycle;
 
 /// Waits for each part in turn, saying once which one is missing, and then begins every duty.
 ///
-/// Until then the service is up but not ready. A refusal ends the process.
+/// Until then the service is up but not ready. A refusal ends the process. Later it asks each part
+/// again and again, so that readiness goes off while one is away.
 public final class Startup implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Startup.class);
   private static final Duration BEGINNING = Duration.ofSeconds(10);
+  private static final Duration WATCH = Duration.ofSeconds(10);
 
   private final List<Part> parts;
   private final List<Duty> duties;
@@ -67,6 +70,7 @@ public final class Startup implements SmartLifecycle {
       }
       missing = null;
       log.atInfo().log("service-workflow is ready");
+      Thread.ofVirtual().name("parts").start(this::watch);
     } catch (WrongSetting e) {
       missing = e.getMessage();
       log.atError().log(String.valueOf(e.getMessage()));
@@ -91,21 +95,55 @@ public final class Startup implements SmartLifecycle {
           log.atWarn()
               .addKeyValue("part", part.name())
               .addKeyValue("cause", String.valueOf(e.getMessage()))
-              .log("Waiting for a part that is not there yet");
+              .log(
+                  "Waiting for a part that is not there yet: "
+                      + part.name()
+                      + ", "
+                      + Away.because(e));
         }
-        rest();
+        rest(retry);
       }
     }
     return false;
   }
 
-  private void rest() {
+  /// What works goes on by itself; only who asks for readiness has to know.
+  private void watch() {
+    var away = "";
+    while (rest(WATCH)) {
+      var found = firstAway();
+      if (!running || found.equals(away)) {
+        continue;
+      }
+      missing = found.isEmpty() ? null : found;
+      if (found.isEmpty()) {
+        log.atInfo().log("Every part is there again");
+      } else {
+        log.atWarn().log("A part went away: " + found);
+      }
+      away = found;
+    }
+  }
+
+  private String firstAway() {
+    for (var part : parts) {
+      try {
+        part.check().run();
+      } catch (Exception e) {
+        return part.name() + ", " + Away.because(e);
+      }
+    }
+    return "";
+  }
+
+  private boolean rest(Duration pause) {
     try {
-      running &= !ended.await(retry.toNanos(), TimeUnit.NANOSECONDS);
+      running &= !ended.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       running = false;
       Thread.currentThread().interrupt();
     }
+    return running;
   }
 
   @Override
