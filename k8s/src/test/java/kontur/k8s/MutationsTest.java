@@ -88,7 +88,7 @@ class MutationsTest {
             "everyone may reach the database",
             "k8s/postgres.yaml",
             "    - from:\n",
-            "    - ports: [{port: postgres}]\n    - from:\n",
+            "    - ports: [{port: postgres, protocol: TCP}]\n    - from:\n",
             "open to everyone is too much: postgres:postgres"),
         mutation(
             "a number where a text belongs",
