@@ -30,7 +30,7 @@ class MailboxWiring {
   @Bean
   FetchMail fetchMail(
       Blobs blobs, NormaliseMail normalise, MailboxSettings settings, MimeSettings mime) {
-    return new FetchMail(blobs, new ReadMail(mime, blobs), normalise, settings, mime.time());
+    return new FetchMail(blobs, new ReadMail(mime, blobs::put), normalise, settings, mime.time());
   }
 
   @Bean

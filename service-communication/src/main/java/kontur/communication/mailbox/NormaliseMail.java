@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.UUID;
 import kontur.communication.blob.Blobs;
 import kontur.communication.delivery.Deliveries;
 import kontur.communication.ledger.Received;
 import kontur.communication.ledger.Report;
+import kontur.communication.mime.Bounce;
+import kontur.communication.mime.NewPart;
 import kontur.communication.mime.ReadableMail;
 import kontur.communication.mime.Texts;
 import kontur.communication.token.Tokens;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes of a readable mail what the ledger stores and service-tickets gets.
 final class NormaliseMail {
-  private static final Pattern ACTION = Pattern.compile("(?im)^action:\\s*([a-z]+)");
-  private static final Pattern STATUS = Pattern.compile("(?im)^status:\\s*([245]\\.\\d+\\.\\d+)");
-  private static final Pattern RETURNED = Pattern.compile("(?im)^message-id:\\s*<([^<>\\s]+)>");
   private static final int MOST_FILES = 150;
   private static final int PREVIEW = 1000;
 
@@ -93,17 +91,20 @@ final class NormaliseMail {
       ReadableMail mail, @Nullable ContentRef raw, Place place, List<ContentRef> kept) {
     var text = blobs.put(mail.text().getBytes(StandardCharsets.UTF_8), "text/plain");
     kept.add(text);
+    var fresh = NewPart.of(mail.text());
     var message =
         InboundMessage.newBuilder()
             .setSender(Sender.newBuilder().setAddress(mail.from()).setName(mail.fromName()))
             .setSubject(mail.subject())
-            .setPreview(Texts.cut(mail.text(), PREVIEW))
+            .setPreview(Texts.cut(fresh.in(mail.text()), PREVIEW))
+            .setNewTextFrom(fresh.from())
+            .setNewTextTo(fresh.to())
             .setText(text)
             .addAllAttachments(files(mail.files()))
             .setEvidence(evidence.of(mail, place.authservId()))
             .setExternalId(mail.messageId())
             .setReplyToExternalId(mail.references().isEmpty() ? "" : mail.references().getFirst())
-            .setLanguage(Texts.language(mail.subject() + " " + mail.text()));
+            .setLanguage(Texts.language(mail.subject() + " " + fresh.in(mail.text())));
     if (mail.sentAt() != null) {
       message.setSentAt(Report.timestamp(mail.sentAt()));
     }
@@ -112,6 +113,7 @@ final class NormaliseMail {
       kept.add(html);
       message.setHtml(html);
     }
+    message.setPlaceholder(mail.placeholder());
     if (raw == null) {
       message.setPlaceholder("too-large");
     } else {
@@ -143,38 +145,53 @@ final class NormaliseMail {
     if (mail.reportKind().equals("disposition-notification")) {
       return noted(mail, raw, place);
     }
-    if (!mail.reportKind().equals("delivery-status")) {
+    if (isCopyOfOurs(mail)) {
+      return noted(mail, raw, place);
+    }
+    var bounce = Bounce.of(mail);
+    if (bounce.isEmpty()) {
       return null;
     }
-    var returned = RETURNED.matcher(mail.report());
-    while (returned.find()) {
-      var named = tokens.fromMessageId(returned.group(1));
+    for (var id : bounce.get().ids()) {
+      var named = tokens.fromMessageId(id);
       var left = named.flatMap(n -> deliveries.left(n.message()));
       if (named.isPresent() && left.isPresent()) {
-        var action = ACTION.matcher(mail.report());
-        if (!action.find() || !action.group(1).toLowerCase(Locale.ROOT).equals("failed")) {
-          return noted(mail, raw, place);
-        }
-        var status = STATUS.matcher(mail.report());
-        var result =
-            DeliveryResult.newBuilder()
-                .setMessageId(named.get().message().toString())
-                .setAttempt(left.get().attempt())
-                .setState(DeliveryState.FAILED)
-                .setReason(
-                    "the mail came back" + (status.find() ? ": status " + status.group(1) : ""));
-        return new Received(
-            place.account(),
-            left.get().conversationKey(),
-            place.sourceKey(),
-            fingerprint(mail, place),
-            raw,
-            List.of(),
-            new Received.What.Event(
-                ChannelEvent.newBuilder().setDelivery(result).build(), mail.messageId()));
+        return bounce.get().failed()
+            ? failed(mail, raw, place, named.get().message(), left.get(), bounce.get())
+            : noted(mail, raw, place);
       }
     }
     return null;
+  }
+
+  /// Our own mail that came back through another mailbox of ours: everybody knows it already.
+  private boolean isCopyOfOurs(ReadableMail mail) {
+    return mail.fields().all("x-kontur-loop").stream().anyMatch(tokens::isLoop)
+        && tokens.fromMessageId(mail.messageId()).isPresent();
+  }
+
+  private static Received failed(
+      ReadableMail mail,
+      @Nullable ContentRef raw,
+      Place place,
+      UUID message,
+      Deliveries.Left left,
+      Bounce bounce) {
+    var result =
+        DeliveryResult.newBuilder()
+            .setMessageId(message.toString())
+            .setAttempt(left.attempt())
+            .setState(DeliveryState.FAILED)
+            .setReason(bounce.reason());
+    return new Received(
+        place.account(),
+        left.conversationKey(),
+        place.sourceKey(),
+        fingerprint(mail, place),
+        raw,
+        List.of(),
+        new Received.What.Event(
+            ChannelEvent.newBuilder().setDelivery(result).build(), mail.messageId()));
   }
 
   private static Received noted(ReadableMail mail, @Nullable ContentRef raw, Place place) {

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class HeaderText {
   private static final Pattern WORD =
       Pattern.compile("=\\?([^?\\s]{1,60})\\?([bBqQ])\\?([^?]*)\\?=");
+  private static final int LONGEST_WORD = 2000;
   private static final Pattern FOLD = Pattern.compile("\\r?\\n(?=[ \\t])|[\\r\\n]");
 
   private HeaderText() {}
@@ -43,6 +44,12 @@ final class HeaderText {
     }
     flush(pending, pendingCharset, out);
     return clean(out.append(value, end, value.length()).toString());
+  }
+
+  /// Where the encoded word that begins there ends; -1 when there is none.
+  static int endOfWord(String value, int start) {
+    var word = WORD.matcher(value).region(start, Math.min(value.length(), start + LONGEST_WORD));
+    return word.lookingAt() ? word.end() : -1;
   }
 
   private static void flush(ByteArrayOutputStream bytes, String charset, StringBuilder out) {

@@ -1,11 +1,6 @@
 package kontur.communication.mime;
 
-import org.jsoup.Jsoup;
-import org.jsoup.nodes.Element;
-import org.jsoup.nodes.Node;
-import org.jsoup.nodes.TextNode;
-import org.jsoup.select.NodeTraversor;
-import org.jsoup.select.NodeVisitor;
+import java.util.regex.Pattern;
 import org.owasp.html.HtmlPolicyBuilder;
 import org.owasp.html.PolicyFactory;
 
@@ -72,7 +67,9 @@ public final class Html {
           .allowAttributes("href")
           .onElements("a")
           .requireRelsOnLinks("noopener", "noreferrer", "nofollow")
+          // A picture from elsewhere tells its sender who reads.
           .allowAttributes("src")
+          .matching(Pattern.compile("(?i)cid:[^\\s\"'<>]{1,255}"))
           .onElements("img")
           .allowAttributes("alt", "width", "height")
           .onElements("img")
@@ -91,62 +88,6 @@ public final class Html {
 
   /// The text that a reader sees.
   public static String text(String html) {
-    var body = Jsoup.parse(html).body();
-    var out = new StringBuilder();
-    NodeTraversor.traverse(
-        new NodeVisitor() {
-          @Override
-          public void head(Node node, int depth) {
-            if (node instanceof TextNode text) {
-              append(out, text.text());
-            } else if (node instanceof Element element) {
-              begin(out, element);
-            }
-          }
-
-          @Override
-          public void tail(Node node, int depth) {
-            if (node instanceof Element element && element.isBlock()) {
-              lineBreak(out);
-            }
-          }
-        },
-        body);
-    return out.toString()
-        .replace('\u00a0', ' ')
-        .replaceAll("(?<![ \\t])[ \\t]+\\n", "\n")
-        .replaceAll("\\n{3,}", "\n\n")
-        .strip();
-  }
-
-  private static void append(StringBuilder out, String text) {
-    var fresh = out.isEmpty() || out.charAt(out.length() - 1) == '\n';
-    out.append(fresh ? text.stripLeading() : text);
-  }
-
-  private static void begin(StringBuilder out, Element element) {
-    switch (element.normalName()) {
-      case "br" -> out.append('\n');
-      case "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol" -> {
-        lineBreak(out);
-        out.append(out.isEmpty() ? "" : "\n");
-      }
-      case "li" -> {
-        lineBreak(out);
-        out.append("- ");
-      }
-      case "td", "th" -> out.append(' ');
-      default -> {
-        if (element.isBlock()) {
-          lineBreak(out);
-        }
-      }
-    }
-  }
-
-  private static void lineBreak(StringBuilder out) {
-    if (!out.isEmpty() && out.charAt(out.length() - 1) != '\n') {
-      out.append('\n');
-    }
+    return HtmlText.of(html);
   }
 }

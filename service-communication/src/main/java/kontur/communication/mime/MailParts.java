@@ -1,7 +1,9 @@
 package kontur.communication.mime;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -14,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import kontur.communication.blob.Blobs;
+import java.util.Set;
 import kontur.contract.Ids;
 import kontur.events.v1.Attachment;
 import org.apache.james.mime4j.stream.EntityState;
@@ -26,9 +28,11 @@ final class MailParts {
   private static final int REPORT_BYTES = 64 * 1024;
   private static final int REPORT_CHARS = 256 * 1024;
   private static final int LONGEST_NAME = 255;
+  private static final int LARGEST_TNEF = 25 * 1024 * 1024;
+  private static final Set<String> ANSWERS = Set.of("reply", "counter", "refresh");
 
   private final MimeSettings settings;
-  private final Blobs blobs;
+  private final KeepFile keeper;
   private final Clock clock = Clock.systemUTC();
   private final MessageDigest hash = sha256();
 
@@ -40,12 +44,15 @@ final class MailParts {
   private @Nullable Fields top;
   private Fields current = new Fields();
   private String reportKind = "";
+  private String placeholder = "";
+  private String invitation = "";
+  private String calendarMethod = "";
   private int parts;
   private long headerBytes;
 
-  MailParts(MimeSettings settings, Blobs blobs) {
+  MailParts(MimeSettings settings, KeepFile keeper) {
     this.settings = settings;
-    this.blobs = blobs;
+    this.keeper = keeper;
   }
 
   void take(EntityState state, MimeTokenStream stream) throws IOException {
@@ -110,33 +117,91 @@ final class MailParts {
     var media = stream.getBodyDescriptor().getMimeType();
     hash.update(media.getBytes(StandardCharsets.UTF_8));
     try (var in = new DigestInputStream(stream.getDecodedInputStream(), hash)) {
+      label(media, type);
       var readable = media.equals("text/plain") || media.equals("text/html");
       if (readable && name.isEmpty() && !disposition.value().equals("attachment")) {
-        read(in, media, type.get("charset"));
+        read(in, media, type);
+      } else if (isTnef(media, name)) {
+        unpack(in, media, name);
+      } else if (media.equals("text/calendar")) {
+        invite(in, type, name);
       } else {
         keep(in, media, name);
       }
     }
   }
 
+  /// What is encrypted or signed as a whole is kept, and said.
+  private void label(String media, Parameters type) {
+    switch (media) {
+      case "application/pkcs7-mime", "application/x-pkcs7-mime" -> {
+        var kind = type.get("smime-type");
+        placeholder = "signed-data".equals(kind) ? "signed" : "encrypted";
+      }
+      case "application/pgp-encrypted" -> placeholder = "encrypted";
+      default -> {}
+    }
+  }
+
+  private static boolean isTnef(String media, Optional<String> name) {
+    return media.equals("application/ms-tnef")
+        || media.equals("application/vnd.ms-tnef")
+        || name.filter(n -> n.equalsIgnoreCase("winmail.dat")).isPresent();
+  }
+
+  /// The files of a winmail.dat instead of it; what cannot be read stays as it is.
+  private void unpack(InputStream in, String media, Optional<String> name) throws IOException {
+    var bytes = in.readNBytes(LARGEST_TNEF);
+    var unpacked = Tnef.read(bytes);
+    if (bytes.length == LARGEST_TNEF
+        || unpacked.isEmpty()
+        || unpacked.get().files().size() + parts > settings.parts()) {
+      keep(new SequenceInputStream(new ByteArrayInputStream(bytes), in), media, name);
+      return;
+    }
+    if (text.isEmpty() && html.isEmpty()) {
+      append(text, Texts.storable(unpacked.get().text()), settings.textChars());
+    }
+    for (var file : unpacked.get().files()) {
+      parts++;
+      keep(file.open(), "application/octet-stream", Optional.of(file.name()));
+    }
+  }
+
+  private void invite(InputStream in, Parameters type, Optional<String> name) throws IOException {
+    var bytes = in.readNBytes(settings.textChars());
+    if (invitation.isEmpty()) {
+      invitation = Texts.storable(CalendarText.of(Charsets.decode(bytes, type.get("charset"))));
+      var method = type.get("method");
+      calendarMethod = method == null ? "" : method.toLowerCase(Locale.ROOT);
+    }
+    keep(new SequenceInputStream(new ByteArrayInputStream(bytes), in), "text/calendar", name);
+  }
+
   private static Optional<String> named(Parameters type) {
     return Optional.ofNullable(type.get("name"));
   }
 
-  private void read(InputStream in, String media, @Nullable String charset) throws IOException {
+  private void read(InputStream in, String media, Parameters type) throws IOException {
     var isHtml = media.equals("text/html");
     var limit = isHtml ? settings.htmlChars() : settings.textChars();
     var bytes = in.readNBytes(limit);
     in.transferTo(java.io.OutputStream.nullOutputStream());
-    var decoded = Texts.storable(Charsets.decode(bytes, charset));
+    var decoded = Texts.storable(Charsets.decode(bytes, type.get("charset")));
     if (!isHtml) {
-      append(text, decoded, settings.textChars());
+      append(text, flowed(decoded, type), settings.textChars());
       return;
     }
     append(html, decoded, settings.htmlChars());
     if (!multiparts.contains("multipart/alternative") && !text.isEmpty()) {
       append(text, Html.text(decoded), settings.textChars());
     }
+  }
+
+  private static String flowed(String text, Parameters type) {
+    return "flowed".equalsIgnoreCase(type.get("format"))
+        ? FlowedText.of(text, "yes".equalsIgnoreCase(type.get("delsp")))
+        : text;
   }
 
   private static void append(StringBuilder to, String more, int limit) {
@@ -148,16 +213,14 @@ final class MailParts {
 
   private void keep(InputStream in, String media, Optional<String> name) throws IOException {
     var peeked = new java.io.BufferedInputStream(in, REPORT_BYTES);
-    var tells =
-        (!reportKind.isEmpty() && media.startsWith("message/"))
-            || media.equals("text/rfc822-headers");
+    var tells = media.startsWith("message/") || media.equals("text/rfc822-headers");
     if (tells && report.length() < REPORT_CHARS) {
       peeked.mark(REPORT_BYTES);
       report.append(new String(peeked.readNBytes(REPORT_BYTES - 1), StandardCharsets.ISO_8859_1));
       report.append('\n');
       peeked.reset();
     }
-    var content = blobs.put(peeked, media);
+    var content = keeper.keep(peeked, media);
     files.add(
         Attachment.newBuilder()
             .setId(Ids.next(clock).toString())
@@ -176,9 +239,18 @@ final class MailParts {
   /// The text parts; when they say nothing, what the HTML says.
   String text() {
     var plain = text.toString().replace("\r\n", "\n").strip();
-    return plain.isEmpty() && !html.isEmpty()
-        ? Texts.cut(Html.text(html.toString()), settings.textChars())
-        : plain;
+    if (plain.isEmpty() && !html.isEmpty()) {
+      return Texts.cut(Html.text(html.toString()), settings.textChars());
+    }
+    return plain.isEmpty() ? Texts.cut(invitation, settings.textChars()) : plain;
+  }
+
+  /// A word for what nobody can read here; empty when there is text.
+  String placeholder() {
+    if (text.indexOf("-----BEGIN PGP MESSAGE-----") >= 0) {
+      return "encrypted";
+    }
+    return text().isEmpty() ? placeholder : "";
   }
 
   @Nullable String html() {
@@ -189,8 +261,11 @@ final class MailParts {
     return List.copyOf(files);
   }
 
+  /// An answer to an invitation is a machine's report as well.
   String reportKind() {
-    return reportKind;
+    return reportKind.isEmpty() && ANSWERS.contains(calendarMethod)
+        ? "calendar-" + calendarMethod
+        : reportKind;
   }
 
   String report() {

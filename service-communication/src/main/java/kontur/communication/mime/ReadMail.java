@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
-import kontur.communication.blob.Blobs;
 import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.MimeConfig;
@@ -21,11 +20,11 @@ public final class ReadMail {
   private static final int REFERENCES = 200;
 
   private final MimeSettings settings;
-  private final Blobs blobs;
+  private final KeepFile files;
 
-  public ReadMail(MimeSettings settings, Blobs blobs) {
+  public ReadMail(MimeSettings settings, KeepFile files) {
     this.settings = settings;
-    this.blobs = blobs;
+    this.files = files;
   }
 
   /// Reads a mail.
@@ -35,9 +34,9 @@ public final class ReadMail {
     var stream = new MimeTokenStream(config(), new TolerantDescriptor());
     // A forwarded mail is a file of this one; its parts are not ours.
     stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
-    var parts = new MailParts(settings, blobs);
+    var parts = new MailParts(settings, files);
     try {
-      stream.parse(raw);
+      stream.parse(HeaderEnd.marked(raw, settings.headerBytes()));
       for (var state = stream.getState();
           state != EntityState.T_END_OF_STREAM;
           state = stream.next()) {
@@ -87,6 +86,7 @@ public final class ReadMail {
         parts.files(),
         parts.reportKind(),
         parts.report(),
+        parts.placeholder(),
         parts.hash());
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param html cleaned; null when there was none
 /// @param reportKind such as `delivery-status`; empty when it is no report
 /// @param report fields of a delivery report and of the mail that it returns
+/// @param placeholder a word for content that nobody can read, such as `encrypted`; may be empty
 /// @param bodyHash over the decoded parts
 public record ReadableMail(
     Fields fields,
@@ -34,6 +35,7 @@ public record ReadableMail(
     List<Attachment> files,
     String reportKind,
     String report,
+    String placeholder,
     String bodyHash) {
   /// The address of those who do not give one.
   public static final String NOBODY = "nobody@invalid";

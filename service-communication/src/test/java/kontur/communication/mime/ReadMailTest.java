@@ -3,41 +3,16 @@ package kontur.communication.mime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import kontur.communication.blob.Blobs;
-import kontur.content.ContentStore;
 import kontur.events.v1.Attachment;
-import kontur.testing.Postgres;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 class ReadMailTest {
-  @RegisterExtension static final Postgres postgres = new Postgres();
-
   private static final String RUSSIAN = "Здравствуйте, принтер не печатает.";
-  private ReadMail read;
-
-  @BeforeEach
-  void setUp() {
-    var database = postgres.dataSource("communication");
-    var tx = new TransactionTemplate(new JdbcTransactionManager(database));
-    read = new ReadMail(limits(), new Blobs(new ContentStore(JdbcClient.create(database), tx)));
-  }
-
-  private static MimeSettings limits() {
-    return new MimeSettings(
-        1000, 64, 2000, 262_144, 1_048_576, 1_048_576, 2_097_152, Duration.ofSeconds(20));
-  }
 
   @Test
   void readsKoi8() {
@@ -68,7 +43,7 @@ class ReadMailTest {
   void cleansHtmlAndTurnsItIntoText() {
     var mail = mail("html-only");
 
-    assertThat(mail.text()).isEqualTo("First\nSecond\nthird\nbad good");
+    assertThat(mail.text()).isEqualTo("First\nSecond\nthird\nbad good <https://ok.example/>");
     assertThat(mail.html())
         .contains("https://ok.example/", "nofollow")
         .doesNotContain("script", "javascript", "onload", "form", "style");
@@ -142,8 +117,7 @@ class ReadMailTest {
   void refusesAHeaderBomb() {
     var bomb = "X-Fill: " + "x".repeat(300_000) + "\r\n\r\nbody";
 
-    assertThatThrownBy(
-            () -> read.read(new ByteArrayInputStream(bomb.getBytes(StandardCharsets.UTF_8))))
+    assertThatThrownBy(() -> Reading.mail(bomb.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(UnreadableMail.class);
   }
 
@@ -176,7 +150,7 @@ class ReadMailTest {
     try (var in =
         Objects.requireNonNull(
             ReadMailTest.class.getResourceAsStream("/mails/" + name + ".eml"), name)) {
-      return read.read(in);
+      return Reading.mail(in.readAllBytes());
     } catch (IOException e) {
       throw new AssertionError(e);
     }

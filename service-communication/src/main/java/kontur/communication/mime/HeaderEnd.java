@@ -1,0 +1,61 @@
+package kontur.communication.mime;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+
+/// Puts the empty line between header and body where a mail lacks it: the parser would lose a line
+/// there. A line that mailbox files begin with is left out.
+final class HeaderEnd {
+  private HeaderEnd() {}
+
+  /// @param most no header is longer
+  static InputStream marked(InputStream raw, int most) throws IOException {
+    var in = new BufferedInputStream(raw);
+    var header = new ByteArrayOutputStream();
+    while (header.size() <= most) {
+      var line = line(in, most);
+      var text = new String(line, 0, Math.min(line.length, 200), StandardCharsets.ISO_8859_1);
+      if (header.size() == 0 && text.startsWith("From ")) {
+        continue;
+      }
+      if (line.length > 0 && header.size() > 0 && !isOfHeader(text)) {
+        header.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+      header.writeBytes(line);
+      if (line.length == 0 || !isField(text)) {
+        break;
+      }
+    }
+    return new SequenceInputStream(new ByteArrayInputStream(header.toByteArray()), in);
+  }
+
+  private static boolean isOfHeader(String line) {
+    return line.isBlank() || isField(line);
+  }
+
+  /// A field, or one that goes on.
+  private static boolean isField(String line) {
+    if (line.startsWith(" ") || line.startsWith("\t")) {
+      return !line.isBlank();
+    }
+    var colon = line.indexOf(':');
+    return colon > 0
+        && line.substring(0, colon).stripTrailing().chars().allMatch(c -> c > ' ' && c < 127);
+  }
+
+  private static byte[] line(InputStream in, int most) throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (var octet = in.read(); octet >= 0; octet = in.read()) {
+      line.write(octet);
+      if (octet == '\n' || line.size() > most) {
+        break;
+      }
+    }
+    return line.toByteArray();
+  }
+}
