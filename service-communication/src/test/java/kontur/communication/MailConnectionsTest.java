@@ -3,12 +3,15 @@ package kontur.communication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import kontur.communication.account.HealthBoard;
+import kontur.communication.ledger.Ledger;
 import kontur.communication.v1.Condition;
 import kontur.contract.Topics;
 import kontur.events.v1.ChannelEvent;
@@ -53,6 +56,8 @@ class MailConnectionsTest {
     account("unoffered", "localhost", mail.imapPort(), "starttls", certificate.pem());
     account("misnamed", "127.0.0.1", implicit.port(), "implicit", certificate.pem());
     account("halfopen", "127.0.0.1", detour.port(), "none", null);
+    account("unreachable", "127.0.0.1", 1, "none", null);
+    account("poisoned", "127.0.0.1", mail.imapPort(), "none", null);
     service = Running.start(postgres, mail, "plain", SETTINGS);
     inbound = new Records(Topics.INBOUND);
   }
@@ -126,6 +131,33 @@ class MailConnectionsTest {
 
     await().atMost(SOON).until(() -> subjects("halfopen").equals(List.of("before", "meanwhile")));
     assertThat(health("halfopen").receiving()).isEqualTo(Condition.WORKING);
+  }
+
+  @Test
+  void aMailboxOutOfReachIsOnlyThatAccountsHealth() {
+    write("plain", "fine");
+
+    await().atMost(SOON).until(() -> subjects("plain").equals(List.of("fine")));
+    await().atMost(SOON).until(() -> health("unreachable").receiving() == Condition.UNREACHABLE);
+    assertThat(health("plain").receiving()).isEqualTo(Condition.WORKING);
+  }
+
+  @Test
+  void aPoisonedMailIsQuarantinedAndItsNeighboursGoOn() throws IOException {
+    write("poisoned", "before");
+    try (var in = getClass().getResourceAsStream("/mails/too-many-parts.eml")) {
+      Mail.send(mail, "poisoned@kontur.example", Objects.requireNonNull(in).readAllBytes());
+    }
+    write("poisoned", "after");
+
+    await().atMost(SOON).until(() -> subjects("poisoned").equals(List.of("before", "after")));
+    var quarantined =
+        service.bean(Ledger.class).quarantined(null, null, 10).stream()
+            .filter(item -> item.account().equals("poisoned"))
+            .toList();
+    assertThat(quarantined).hasSize(1);
+    assertThat(quarantined.getFirst().cause()).contains("more than 1000 parts");
+    assertThat(Objects.requireNonNull(quarantined.getFirst().raw()).getSize()).isPositive();
   }
 
   private static void write(String account, String subject) {
