@@ -58,7 +58,8 @@ final class ManagementServer implements SmartLifecycle {
     try {
       return HttpServer.create(address, 0);
     } catch (IOException e) {
-      throw new UncheckedIOException("management.server.port " + address.getPort() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "management.server.port " + address.getPort() + ": " + e.getMessage(), e);
     }
   }
 

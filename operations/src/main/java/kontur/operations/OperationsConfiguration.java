@@ -49,8 +49,7 @@ class OperationsConfiguration {
       HealthContributorRegistry health) {
     var port = environment.getRequiredProperty(PORT, Integer.class);
     var host = environment.getProperty("management.server.address", "");
-    var address =
-        host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    var address = host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     return new ManagementServer(address, meters, new Probes(availability, health));
   }
 

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import kontur.communication.blob.Blobs;
 import kontur.communication.outbox.Outbox;
 import kontur.contract.Ids;
 import kontur.events.v1.ChannelEvent;
+import kontur.operations.Traces;
 import org.springframework.transaction.support.TransactionOperations;
 
 /// T1: stores a batch of what a source handed over, once, with everything that follows from it.
@@ -24,6 +26,7 @@ public final class AcceptReceived {
   private final Outbox outbox;
   private final TransactionOperations tx;
   private final Clock clock;
+  private final Traces traces;
 
   public AcceptReceived(
       Ledger ledger,
@@ -31,17 +34,31 @@ public final class AcceptReceived {
       Blobs blobs,
       Outbox outbox,
       TransactionOperations tx,
-      Clock clock) {
+      Clock clock,
+      Traces traces) {
     this.ledger = ledger;
     this.cursors = cursors;
     this.blobs = blobs;
     this.outbox = outbox;
     this.tx = tx;
     this.clock = clock;
+    this.traces = traces;
   }
 
   /// Stores the batch and moves the cursor; the outcomes are in the batch's order.
   public List<Outcome> accept(List<Received> batch, Cursor cursor) {
+    var begun = clock.instant();
+    var outcomes = stored(batch, cursor);
+    // Their ids, and with them their traces, were made on the way.
+    traces.done("receive", begun, outcomes.stream().flatMap(AcceptReceived::stored).toList());
+    return outcomes;
+  }
+
+  private static Stream<String> stored(Outcome outcome) {
+    return outcome instanceof Outcome.Stored(var id, _) ? Stream.of(id.toString()) : Stream.of();
+  }
+
+  private List<Outcome> stored(List<Received> batch, Cursor cursor) {
     return Objects.requireNonNull(
         tx.execute(_ -> {
           var now = clock.instant();

@@ -7,6 +7,7 @@ import kontur.communication.parts.Kafka;
 import kontur.communication.parts.Listen;
 import kontur.communication.parts.Parts;
 import kontur.contract.Topics;
+import kontur.operations.Traces;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,8 +33,9 @@ class LedgerWiring {
       Blobs blobs,
       Outbox outbox,
       TransactionOperations tx,
-      Clock clock) {
-    return new AcceptReceived(ledger, cursors, blobs, outbox, tx, clock);
+      Clock clock,
+      Traces traces) {
+    return new AcceptReceived(ledger, cursors, blobs, outbox, tx, clock, traces);
   }
 
   @Bean

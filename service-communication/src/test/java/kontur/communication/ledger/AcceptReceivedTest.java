@@ -15,6 +15,7 @@ import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
 import kontur.events.v1.ChannelEvent;
 import kontur.events.v1.InboundMessage;
+import kontur.operations.Traces;
 import kontur.testing.Postgres;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class AcceptReceivedTest {
     cursors = new Cursors(sql);
     accept =
         new AcceptReceived(
-            ledger, cursors, blobs, OutboxFixture.outbox(sql), tx, Clock.systemUTC());
+            ledger, cursors, blobs, OutboxFixture.outbox(sql), tx, Clock.systemUTC(), Traces.off());
   }
 
   @Test

@@ -5,6 +5,8 @@ import kontur.contract.Action;
 import kontur.contract.Actors;
 import kontur.contract.Permission;
 import kontur.contract.TicketScope;
+import kontur.events.v1.ChannelEvent;
+import kontur.operations.Traces;
 import kontur.tickets.edge.Unary;
 import kontur.tickets.v1.AcceptMessagesRequest;
 import kontur.tickets.v1.AcceptMessagesResponse;
@@ -13,9 +15,11 @@ import kontur.tickets.v1.IntakeServiceGrpc;
 /// `IntakeService` over gRPC.
 final class IntakeEndpoint extends IntakeServiceGrpc.IntakeServiceImplBase {
   private final AcceptMessages acceptMessages;
+  private final Traces traces;
 
-  IntakeEndpoint(AcceptMessages acceptMessages) {
+  IntakeEndpoint(AcceptMessages acceptMessages, Traces traces) {
     this.acceptMessages = acceptMessages;
+    this.traces = traces;
   }
 
   @Override
@@ -26,7 +30,11 @@ final class IntakeEndpoint extends IntakeServiceGrpc.IntakeServiceImplBase {
         reply,
         () ->
             AcceptMessagesResponse.newBuilder()
-                .addAllAccepted(acceptMessages.accept(request.getEventsList()))
+                .addAllAccepted(
+                    traces.within(
+                        "accept messages",
+                        request.getEventsList().stream().map(ChannelEvent::getId).toList(),
+                        () -> acceptMessages.accept(request.getEventsList())))
                 .build());
   }
 }

@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import kontur.content.ContentStore;
 import kontur.contract.Ids;
+import kontur.operations.Traces;
 import kontur.tickets.message.Messages;
 import kontur.tickets.outbox.Transactions;
 import kontur.tickets.ticket.Journal;
@@ -27,7 +28,8 @@ class IntakeWiring {
       Messages messages,
       Journal journal,
       IntakeSettings settings,
-      Clock clock) {
+      Clock clock,
+      Traces traces) {
     Supplier<UUID> ids = () -> Ids.next(clock);
     var senders = new Senders(sql, ids);
     var mailIds = new MailIds(sql);
@@ -49,6 +51,7 @@ class IntakeWiring {
             new Deliveries(sql, mailIds, tickets, journal),
             new Contacts(sql, content, tickets, journal),
             new Answers(sql),
-            clock));
+            clock),
+        traces);
   }
 }

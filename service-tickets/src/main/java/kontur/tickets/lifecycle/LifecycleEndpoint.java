@@ -8,6 +8,7 @@ import kontur.contract.Action;
 import kontur.contract.Actors;
 import kontur.contract.Permission;
 import kontur.contract.TicketScope;
+import kontur.operations.Traces;
 import kontur.tickets.edge.Unary;
 import kontur.tickets.rows.Rows;
 import kontur.tickets.rows.Structs;
@@ -35,13 +36,19 @@ final class LifecycleEndpoint extends LifecycleServiceGrpc.LifecycleServiceImplB
   private final RecordStep recordStep;
   private final LifecycleStates states;
   private final Tickets tickets;
+  private final Traces traces;
 
   LifecycleEndpoint(
-      PendingEvents pendingEvents, RecordStep recordStep, LifecycleStates states, Tickets tickets) {
+      PendingEvents pendingEvents,
+      RecordStep recordStep,
+      LifecycleStates states,
+      Tickets tickets,
+      Traces traces) {
     this.pendingEvents = pendingEvents;
     this.recordStep = recordStep;
     this.states = states;
     this.tickets = tickets;
+    this.traces = traces;
   }
 
   @Override
@@ -53,7 +60,11 @@ final class LifecycleEndpoint extends LifecycleServiceGrpc.LifecycleServiceImplB
   @Override
   public void recordStep(RecordStepRequest request, StreamObserver<RecordStepResponse> reply) {
     requireService();
-    Unary.answer(reply, () -> toProto(recordStep.record(request)));
+    var causes =
+        request.getConsumedList().stream().map(event -> event.getEnvelope().getId()).toList();
+    Unary.answer(
+        reply,
+        () -> toProto(traces.within("store a step", causes, () -> recordStep.record(request))));
   }
 
   private static RecordStepResponse toProto(RecordStep.Outcome outcome) {

@@ -2,6 +2,7 @@ package kontur.tickets.lifecycle;
 
 import java.time.Clock;
 import kontur.content.ContentStore;
+import kontur.operations.Traces;
 import kontur.tickets.message.Messages;
 import kontur.tickets.message.SendMessage;
 import kontur.tickets.outbox.Transactions;
@@ -53,8 +54,12 @@ class LifecycleWiring {
 
   @Bean
   LifecycleEndpoint lifecycleEndpoint(
-      JdbcClient sql, Tickets tickets, LifecycleStates states, RecordStep recordStep) {
+      JdbcClient sql,
+      Tickets tickets,
+      LifecycleStates states,
+      RecordStep recordStep,
+      Traces traces) {
     return new LifecycleEndpoint(
-        new PendingEvents(sql, tickets, states), recordStep, states, tickets);
+        new PendingEvents(sql, tickets, states), recordStep, states, tickets, traces);
   }
 }

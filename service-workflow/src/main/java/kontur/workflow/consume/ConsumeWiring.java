@@ -5,6 +5,7 @@ import java.util.Map;
 import kontur.contract.Topics;
 import kontur.operations.ConsumerLag;
 import kontur.operations.Sample;
+import kontur.operations.Traces;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.engine.Pulse;
 import kontur.workflow.kafka.ReadingSettings;
@@ -22,8 +23,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ConsumeSettings.class)
 class ConsumeWiring {
   @Bean
-  HandleTickets handleTickets(Runs runs, ConsumeSettings settings) {
-    return new HandleTickets(runs, settings);
+  HandleTickets handleTickets(Runs runs, ConsumeSettings settings, Traces traces) {
+    return new HandleTickets(runs, settings, traces);
   }
 
   @Bean

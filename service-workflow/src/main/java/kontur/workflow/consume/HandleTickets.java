@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import kontur.events.v1.LifecycleEnvelope;
+import kontur.operations.Traces;
 import kontur.workflow.kafka.EverythingFails;
 import kontur.workflow.ticket.Runs;
 
@@ -19,12 +20,14 @@ final class HandleTickets implements AutoCloseable {
   private final Runs runs;
   private final Semaphore slots;
   private final Duration deadline;
+  private final Traces traces;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  HandleTickets(Runs runs, ConsumeSettings settings) {
+  HandleTickets(Runs runs, ConsumeSettings settings, Traces traces) {
     this.runs = runs;
     this.slots = new Semaphore(settings.ticketsAtOnce(), true);
     this.deadline = settings.deadline();
+    this.traces = traces;
   }
 
   /// Waits for all; returns the failures.
@@ -41,7 +44,11 @@ final class HandleTickets implements AutoCloseable {
     slots.acquireUninterruptibly();
     try {
       var id = "e/" + events.getFirst().getNumber() + "-" + events.getLast().getNumber();
-      var answer = runs.handle(ticket, events, id, deadline);
+      var answer =
+          traces.within(
+              "hand over to Temporal",
+              events.stream().map(LifecycleEnvelope::getId).toList(),
+              () -> runs.handle(ticket, events, id, deadline));
       if (answer.getOutcomesCount() != events.size()) {
         throw new IllegalStateException("the run answered for other events");
       }

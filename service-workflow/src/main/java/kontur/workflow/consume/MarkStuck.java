@@ -22,6 +22,9 @@ final class MarkStuck {
   MarkStuck(LifecycleServiceBlockingStub tickets, MeterRegistry meters) {
     this.tickets = tickets;
     this.meters = meters;
+    // Shown before the first one.
+    meters.counter("kontur.workflow.stuck");
+    meters.counter("kontur.workflow.unreadable");
   }
 
   /// @throws EverythingFails when service-tickets is away

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kontur.contract.Refusal;
 import kontur.events.v1.ChannelEvent;
+import kontur.operations.Traces;
 import kontur.tickets.v1.AcceptMessagesRequest;
 import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
 import kontur.workflow.kafka.EverythingFails;
@@ -18,12 +19,17 @@ final class AcceptPoll {
   private final IntakeServiceBlockingStub tickets;
   private final DeadLetterSender deadLetters;
   private final IntakeSettings settings;
+  private final Traces traces;
 
   AcceptPoll(
-      IntakeServiceBlockingStub tickets, DeadLetterSender deadLetters, IntakeSettings settings) {
+      IntakeServiceBlockingStub tickets,
+      DeadLetterSender deadLetters,
+      IntakeSettings settings,
+      Traces traces) {
     this.tickets = tickets;
     this.deadLetters = deadLetters;
     this.settings = settings;
+    this.traces = traces;
   }
 
   /// @throws EverythingFails while service-tickets or the broker is away
@@ -98,7 +104,11 @@ final class AcceptPoll {
     var request = AcceptMessagesRequest.newBuilder();
     batch.forEach(arrival -> request.addEvents(arrival.event()));
     try {
-      var answer = tickets.withDeadlineAfter(settings.deadline()).acceptMessages(request.build());
+      var answer =
+          traces.within(
+              "hand over to service-tickets",
+              batch.stream().map(arrival -> arrival.event().getId()).toList(),
+              () -> tickets.withDeadlineAfter(settings.deadline()).acceptMessages(request.build()));
       evidence.something |= answer.getAcceptedCount() > 0;
       return null;
     } catch (StatusRuntimeException e) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import kontur.contract.Topics;
 import kontur.operations.ConsumerLag;
 import kontur.operations.Sample;
+import kontur.operations.Traces;
 import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
 import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
@@ -29,8 +30,9 @@ class IntakeWiring {
       ReadingSettings reading,
       IntakeSettings settings,
       IntakeServiceBlockingStub tickets,
-      @Lazy Producer<byte[], byte[]> deadLetters) {
-    var poll = new AcceptPoll(tickets, new DeadLetterSender(deadLetters), settings);
+      @Lazy Producer<byte[], byte[]> deadLetters,
+      Traces traces) {
+    var poll = new AcceptPoll(tickets, new DeadLetterSender(deadLetters), settings, traces);
     return new TopicReader(
         Topics.INBOUND,
         settings.group(),

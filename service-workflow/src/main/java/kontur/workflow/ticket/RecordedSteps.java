@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import kontur.operations.Traces;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.RecordStepRequest;
 import kontur.tickets.v1.RecordStepResponse;
@@ -12,16 +13,21 @@ import kontur.tickets.v1.RecordStepResponse;
 final class RecordedSteps implements StepActivities {
   private final LifecycleServiceBlockingStub tickets;
   private final Duration deadline;
+  private final Traces traces;
 
-  RecordedSteps(LifecycleServiceBlockingStub tickets, Duration deadline) {
+  RecordedSteps(LifecycleServiceBlockingStub tickets, Duration deadline, Traces traces) {
     this.tickets = tickets;
     this.deadline = deadline;
+    this.traces = traces;
   }
 
   @Override
   public RecordStepResponse recordStep(RecordStepRequest step) {
     try {
-      return tickets.withDeadlineAfter(deadline).recordStep(step);
+      return traces.within(
+          "record a step",
+          step.getConsumedList().stream().map(event -> event.getEnvelope().getId()).toList(),
+          () -> tickets.withDeadlineAfter(deadline).recordStep(step));
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
         throw ApplicationFailure.newNonRetryableFailure(

@@ -2,6 +2,7 @@ package kontur.workflow.ticket;
 
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.WorkflowImplementationOptions;
+import kontur.operations.Traces;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.engine.EngineSettings;
@@ -28,8 +29,9 @@ class TicketWiring {
   WorkerPart ticketLife(
       DefinitionRegistry definitions,
       LifecycleServiceBlockingStub tickets,
-      TicketSettings settings) {
-    return part(definitions, new RecordedSteps(tickets, settings.recordDeadline()));
+      TicketSettings settings,
+      Traces traces) {
+    return part(definitions, new RecordedSteps(tickets, settings.recordDeadline(), traces));
   }
 
   static WorkerPart part(DefinitionRegistry definitions, StepActivities steps) {

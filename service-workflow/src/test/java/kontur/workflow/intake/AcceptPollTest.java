@@ -18,6 +18,7 @@ import kontur.events.v1.Account;
 import kontur.events.v1.AccountAnnounced;
 import kontur.events.v1.Channel;
 import kontur.events.v1.ChannelEvent;
+import kontur.operations.Traces;
 import kontur.testing.Broker;
 import kontur.workflow.kafka.EverythingFails;
 import kontur.workflow.kafka.ReadingSettings;
@@ -56,7 +57,8 @@ class AcceptPollTest {
         new AcceptPoll(
             tickets.intake(),
             new DeadLetterSender(IntakeWiring.producer(new java.util.HashMap<>(broker()))),
-            settings);
+            settings,
+            Traces.off());
     reader =
         new TopicReader(
             Topics.INBOUND, settings.group(), Role.INTAKE, broker(), reading, poll::accept);
@@ -133,7 +135,8 @@ class AcceptPollTest {
         new AcceptPoll(
             tickets.intake(),
             new DeadLetterSender(IntakeWiring.producer(new java.util.HashMap<>(broker()))),
-            settings);
+            settings,
+            Traces.off());
     var one = new ConsumerRecord<>("t", 0, 0L, new byte[0], event(1).toByteArray());
 
     assertThatThrownBy(() -> poll.accept(List.of(one))).isInstanceOf(EverythingFails.class);

@@ -26,6 +26,7 @@ import java.util.function.Function;
 import kontur.events.v1.LifecycleEnvelope;
 import kontur.lifecycle.Definition;
 import kontur.lifecycle.Definitions;
+import kontur.operations.Traces;
 import kontur.workflow.classify.ClassifyAction;
 import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.tickets.Kept;
@@ -63,7 +64,8 @@ public final class Harness implements AutoCloseable {
     runs = new Runs(client, definitions, settings, TASK_QUEUE);
     var worker = workers.newWorker(TASK_QUEUE);
     TicketWiring.part(
-            definitions, new RecordedSteps(tickets.lifecycle(), settings.recordDeadline()))
+            definitions,
+            new RecordedSteps(tickets.lifecycle(), settings.recordDeadline(), Traces.off()))
         .register(worker);
     worker.registerActivitiesImplementations((ClassifyAction) request -> classifier.apply(request));
     workers.start();
