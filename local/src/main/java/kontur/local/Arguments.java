@@ -7,9 +7,13 @@ import java.util.Map;
 
 /// The settings that make a service use the parts of this machine: exactly what one would give it
 /// anywhere else.
-final class Arguments {
-  static final String SUPPORT = "support@kontur.local";
-  static final String BOT_TOKEN = "100001:stand-in";
+public final class Arguments {
+  /// The address that customers write to.
+  public static final String SUPPORT = "support@kontur.local";
+
+  /// The token of the support bot.
+  public static final String BOT_TOKEN = "100001:stand-in";
+
   static final String BOT_NAME = "kontur_local_bot";
   private static final String LOOPBACK = "127.0.0.1";
   private static final List<Port> SERVICES =
@@ -20,22 +24,22 @@ final class Arguments {
   private final String temporal;
   private final Map<String, String> environment;
 
-  Arguments(Settings settings, Home home, String temporal, Map<String, String> environment) {
+  public Arguments(Settings settings, Home home, String temporal, Map<String, String> environment) {
     this.settings = settings;
     this.home = home;
     this.temporal = temporal;
     this.environment = Map.copyOf(environment);
   }
 
-  List<String> of(Port service) {
+  /// What this service is started with.
+  public List<String> of(Port service) {
     var name = name(service);
     var arguments = new ArrayList<>(common(service));
     arguments.add("--kontur." + name + ".actor.key-file=" + home.secret("actor-key"));
     switch (service) {
       case WORKFLOW -> arguments.add("--kontur.workflow.engine.target=" + temporal);
       case GATEWAY -> {
-        arguments.add(
-            "--kontur.gateway.setup.secret-file=" + home.resolve("secrets/setup-secret"));
+        arguments.add("--kontur.gateway.setup.secret-file=" + home.resolve("secrets/setup-secret"));
         // This process uses it itself.
         arguments.add("--kontur.gateway.setup.print=false");
       }
@@ -50,7 +54,8 @@ final class Arguments {
     return arguments;
   }
 
-  static String name(Port service) {
+  /// Its name in settings.
+  public static String name(Port service) {
     return service.name().toLowerCase(java.util.Locale.ROOT);
   }
 

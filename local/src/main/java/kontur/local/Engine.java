@@ -16,10 +16,11 @@ import kontur.testing.TemporalEngine;
 /// @param target host and port
 /// @param description for people: which one it is
 /// @param stop what ends it
-record Engine(String target, String description, Runnable stop) implements AutoCloseable {
+public record Engine(String target, String description, Runnable stop) implements AutoCloseable {
   private static final int STOP_SECONDS = 10;
 
-  static Engine start(Settings settings, Home home) {
+  /// Starts what the settings ask for.
+  public static Engine start(Settings settings, Home home) {
     if (!settings.temporalAddress().isEmpty()) {
       return new Engine(settings.temporalAddress(), "the one at TEMPORAL_ADDRESS", () -> {});
     }

@@ -3,7 +3,7 @@ package kontur.local;
 import java.util.Locale;
 
 /// Which Temporal to start when none is named by its address.
-enum EngineKind {
+public enum EngineKind {
   /// The command-line program when it is on the path, else the Java test server.
   AUTO,
   /// The command-line program `temporal`.

@@ -10,13 +10,13 @@ import kontur.gateway.v1.SetupRequest;
 import kontur.gateway.v1.SetupServiceGrpc;
 
 /// Exchanges the one-time secret for the first administrator's token, once per folder.
-final class FirstSetUp {
+public final class FirstSetUp {
   private static final int SECONDS = 20;
 
   private FirstSetUp() {}
 
   /// The file that the token lies in.
-  static Path run(Home home, int gatewayPort) {
+  public static Path run(Home home, int gatewayPort) {
     var token = home.resolve("admin-token");
     var secret = home.resolve("secrets/setup-secret");
     if (!Files.exists(token) && Files.exists(secret)) {

@@ -14,6 +14,7 @@ final class Help {
         --home=FOLDER               KONTUR_HOME              all state lies here (.kontur)
         --temporal=KIND             KONTUR_TEMPORAL          auto, cli, java or stock (auto)
         --temporal-address=H:P      TEMPORAL_ADDRESS         use a Temporal that runs already
+        --stand-ins=WHERE           KONTUR_STAND_INS         mail server and Bot API: here, or elsewhere on their ports (here)
       """;
   private static final String TAIL =
       """

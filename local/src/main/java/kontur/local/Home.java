@@ -14,7 +14,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /// The folder that holds all state; only its owner may read it.
-final class Home implements AutoCloseable {
+public final class Home implements AutoCloseable {
   private static final int SECRET_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -27,7 +27,7 @@ final class Home implements AutoCloseable {
   }
 
   /// Creates the folder at need and makes sure that nobody else runs on it.
-  static Home open(Path folder) {
+  public static Home open(Path folder) {
     try {
       Files.createDirectories(folder);
       restrict(folder, "rwx------");
@@ -65,12 +65,13 @@ final class Home implements AutoCloseable {
     return folder;
   }
 
-  Path resolve(String name) {
+  /// What lies under this name.
+  public Path resolve(String name) {
     return folder.resolve(name);
   }
 
   /// A folder within, created at need.
-  Path directory(String name) {
+  public Path directory(String name) {
     try {
       var directory = Files.createDirectories(folder.resolve(name));
       restrict(directory, "rwx------");
@@ -81,7 +82,7 @@ final class Home implements AutoCloseable {
   }
 
   /// A file with random hex digits, made once, whoever asks at the same time.
-  synchronized Path secret(String name) {
+  public synchronized Path secret(String name) {
     var file = directory("secrets").resolve(name);
     if (!Files.exists(file)) {
       var bytes = new byte[SECRET_BYTES];
@@ -106,7 +107,8 @@ final class Home implements AutoCloseable {
     }
   }
 
-  static String read(Path file) {
+  /// What a file says, without the blanks around it.
+  public static String read(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

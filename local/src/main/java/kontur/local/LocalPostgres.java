@@ -14,7 +14,7 @@ import kontur.migrations.Database;
 import kontur.migrations.Migrations;
 
 /// A PostgreSQL whose data stays in a folder and survives a kill.
-final class LocalPostgres implements AutoCloseable {
+public final class LocalPostgres implements AutoCloseable {
   private static final String OWNER = "postgres";
   private static final String DATABASE = "kontur";
   private static final Duration START = Duration.ofSeconds(60);
@@ -28,7 +28,7 @@ final class LocalPostgres implements AutoCloseable {
   }
 
   /// Starts the server, or adopts the one that a killed run left, and migrates.
-  static LocalPostgres start(Home home, int port) {
+  public static LocalPostgres start(Home home, int port) {
     try {
       var log = Redirect.appendTo(home.directory("log").resolve("postgres.log").toFile());
       var server =
@@ -59,7 +59,8 @@ final class LocalPostgres implements AutoCloseable {
     }
   }
 
-  static String url(int port) {
+  /// Of the database on this port.
+  public static String url(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import kontur.testing.Child;
 
 /// Starts the platform twice on a folder of its own, takes in many tickets, and prints how long the
 /// start took and how much memory all processes hold.

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 /// How much memory a platform holds, over all its processes (Linux).
 ///
 /// @param parts per process
-record Memory(List<Part> parts) {
+public record Memory(List<Part> parts) {
   private static final int KIB = 1024;
 
-  Memory {
+  public Memory {
     parts = List.copyOf(parts);
   }
 
@@ -23,10 +23,10 @@ record Memory(List<Part> parts) {
   ///
   /// @param residentMiB with every shared page in full
   /// @param ownMiB with its share of each shared page
-  record Part(String name, long residentMiB, long ownMiB) {}
+  public record Part(String name, long residentMiB, long ownMiB) {}
 
   /// Of the run on this folder: its JVM, what that started, and the PostgreSQL that outlives it.
-  static Memory of(ProcessHandle jvm, Path home) {
+  public static Memory of(ProcessHandle jvm, Path home) {
     var parts = new ArrayList<Part>();
     var seen = new ArrayList<Long>();
     jvm.descendants().forEach(child -> seen.add(child.pid()));
@@ -48,15 +48,18 @@ record Memory(List<Part> parts) {
     return new Memory(parts);
   }
 
-  long residentMiB() {
+  /// With every shared page in full.
+  public long residentMiB() {
     return parts.stream().mapToLong(Part::residentMiB).sum();
   }
 
-  long ownMiB() {
+  /// With its share of each shared page.
+  public long ownMiB() {
     return parts.stream().mapToLong(Part::ownMiB).sum();
   }
 
-  String text() {
+  /// For people.
+  public String text() {
     var names =
         parts.stream()
             .collect(

@@ -2,12 +2,11 @@ package kontur.local;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import kontur.testing.BotApi;
 import kontur.testing.Broker;
-import kontur.testing.MailServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +15,12 @@ final class Parts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Parts.class);
 
   private final Deque<AutoCloseable> running;
-  private final MailServer mail;
-  private final BotApi bots;
+  private final Optional<StandIns> standIns;
   private final Engine engine;
 
-  private Parts(Deque<AutoCloseable> running, MailServer mail, BotApi bots, Engine engine) {
+  private Parts(Deque<AutoCloseable> running, Optional<StandIns> standIns, Engine engine) {
     this.running = running;
-    this.mail = mail;
-    this.bots = bots;
+    this.standIns = standIns;
     this.engine = engine;
   }
 
@@ -38,19 +35,17 @@ final class Parts implements AutoCloseable {
                   settings.port(Port.KAFKA),
                   settings.port(Port.KAFKA_CONTROLLER)));
       var engine = threads.submit(() -> Engine.start(settings, home));
-      var mail =
-          threads.submit(() ->
-              MailServer.start(
-                  settings.port(Port.SMTP), settings.port(Port.IMAP), home.directory("mail")));
-      var bots =
-          threads.submit(
-              () -> BotApi.start(settings.port(Port.BOT_API), home.directory("telegram")));
+      var standIns =
+          settings.standIns()
+              ? Optional.of(threads.submit(() -> standIns(settings, home)))
+              : Optional.<Future<StandIns>>empty();
       try {
         add(running, postgres);
         add(running, broker);
-        return new Parts(running, add(running, mail), add(running, bots), add(running, engine));
+        return new Parts(running, standIns.map(there -> add(running, there)), add(running, engine));
       } catch (RuntimeException e) {
-        collect(running, postgres, broker, engine, mail, bots);
+        collect(running, postgres, broker, engine);
+        standIns.ifPresent(there -> collect(running, there));
         throw e;
       }
     } catch (RuntimeException e) {
@@ -59,12 +54,14 @@ final class Parts implements AutoCloseable {
     }
   }
 
-  MailServer mail() {
-    return mail;
+  Optional<StandIns> standIns() {
+    return standIns;
   }
 
-  BotApi bots() {
-    return bots;
+  private static StandIns standIns(Settings settings, Home home) {
+    home.directory("mail");
+    home.directory("telegram");
+    return StandIns.start(settings, home.folder(), Home.read(home.secret("mail-password")));
   }
 
   Engine engine() {

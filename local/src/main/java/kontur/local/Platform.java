@@ -3,6 +3,7 @@ package kontur.local;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,11 +12,12 @@ final class Platform implements AutoCloseable {
   private final Home home;
   private final Parts parts;
   private final Services services;
-  private final CustomerPage page;
+  private final Optional<CustomerPage> page;
   private final Path token;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Platform(Home home, Parts parts, Services services, CustomerPage page, Path token) {
+  private Platform(
+      Home home, Parts parts, Services services, Optional<CustomerPage> page, Path token) {
     this.home = home;
     this.parts = parts;
     this.services = services;
@@ -27,15 +29,18 @@ final class Platform implements AutoCloseable {
   static Platform start(Settings settings, Home home, Map<String, String> environment) {
     var parts = Parts.start(settings, home);
     try {
-      parts.mail().account(Arguments.SUPPORT, Home.read(home.secret("mail-password")));
-      var bot = parts.bots().bot(Arguments.BOT_TOKEN, Arguments.BOT_NAME);
       var arguments = new Arguments(settings, home, parts.engine().target(), environment);
       var services = Services.start(arguments);
       try {
         Services.awaitReady(settings);
         var token = FirstSetUp.run(home, settings.port(Port.GATEWAY));
         var mailboxes = new Mailboxes(settings.port(Port.SMTP), settings.port(Port.IMAP));
-        var page = CustomerPage.start(settings.port(Port.PAGE), mailboxes, bot, Arguments.SUPPORT);
+        var page =
+            parts
+                .standIns()
+                .map(there ->
+                    CustomerPage.start(
+                        settings.port(Port.PAGE), mailboxes, there.bot(), Arguments.SUPPORT));
         return new Platform(home, parts, services, page, token);
       } catch (RuntimeException e) {
         services.close();
@@ -53,7 +58,7 @@ final class Platform implements AutoCloseable {
     return survivor.isPresent() ? settings.with(Port.POSTGRES, survivor.getAsInt()) : settings;
   }
 
-  /// Ports that parts of a killed run still hold.
+  /// Ports that parts of a killed run, or stand-ins elsewhere, still hold.
   static Set<Port> held(Settings settings, Home home) {
     var held = EnumSet.noneOf(Port.class);
     if (LocalPostgres.survivor(home).isPresent()) {
@@ -62,6 +67,9 @@ final class Platform implements AutoCloseable {
     if (!settings.temporalAddress().isEmpty()
         || Engine.survivor(home.directory("temporal"), settings.port(Port.TEMPORAL)).isPresent()) {
       held.add(Port.TEMPORAL);
+    }
+    if (!settings.standIns()) {
+      held.addAll(EnumSet.of(Port.SMTP, Port.IMAP, Port.BOT_API, Port.PAGE));
     }
     return held;
   }
@@ -77,7 +85,7 @@ final class Platform implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      page.close();
+      page.ifPresent(CustomerPage::close);
       services.close();
       parts.close();
       home.close();

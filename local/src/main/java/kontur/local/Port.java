@@ -3,7 +3,7 @@ package kontur.local;
 import java.util.Locale;
 
 /// Every port that the platform listens on, all of them on the loopback.
-enum Port {
+public enum Port {
   GATEWAY(9090, "the gateway's gRPC"),
   TICKETS(9091, "service-tickets"),
   WORKFLOW(9092, "service-workflow"),
@@ -25,7 +25,8 @@ enum Port {
     this.purpose = purpose;
   }
 
-  int standard() {
+  /// Where it listens unless told otherwise.
+  public int standard() {
     return standard;
   }
 
@@ -34,7 +35,7 @@ enum Port {
   }
 
   /// The argument without its dashes, such as `port.bot-api`.
-  String key() {
+  public String key() {
     return "port." + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -10,13 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waits until a service says by gRPC health that it is ready.
-final class Readiness {
+public final class Readiness {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final long CALL_SECONDS = 5;
 
   private Readiness() {}
 
-  static boolean isReadyWithin(Duration patience, int port) {
+  /// False when the time is over.
+  public static boolean isReadyWithin(Duration patience, int port) {
     var channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     try {
       var health = HealthGrpc.newBlockingStub(channel);

@@ -12,23 +12,27 @@ import java.util.Map;
 /// @param ports where everything listens
 /// @param engine which Temporal
 /// @param temporalAddress of a Temporal that runs already; empty for none
+/// @param standIns whether the mail server and the Bot API are started too; else they run elsewhere
 /// @param services arguments for the services, such as `--kontur.tickets.relay.sweep=1s`
-record Settings(
+public record Settings(
     Path home,
     Map<Port, Integer> ports,
     EngineKind engine,
     String temporalAddress,
+    boolean standIns,
     List<String> services) {
   private static final List<String> SERVICES =
       List.of("communication", "tickets", "workflow", "gateway");
+  private static final String HERE = "here";
   private static final int MAX_PORT = 65_535;
 
-  Settings {
+  public Settings {
     ports = Map.copyOf(ports);
     services = List.copyOf(services);
   }
 
-  static Settings of(Map<String, String> environment, String... args) {
+  /// Reads what was given.
+  public static Settings of(Map<String, String> environment, String... args) {
     var ports = new EnumMap<Port, Integer>(Port.class);
     for (var port : Port.values()) {
       var given = environment.get(port.variable());
@@ -37,6 +41,7 @@ record Settings(
     var home = environment.getOrDefault("KONTUR_HOME", ".kontur");
     var engine = environment.getOrDefault("KONTUR_TEMPORAL", "auto");
     var address = environment.getOrDefault("TEMPORAL_ADDRESS", "");
+    var standIns = environment.getOrDefault("KONTUR_STAND_INS", HERE);
     var services = new ArrayList<String>();
     for (var arg : args) {
       var key = key(arg);
@@ -45,6 +50,7 @@ record Settings(
         case "home" -> home = value;
         case "temporal" -> engine = value;
         case "temporal-address" -> address = value;
+        case "stand-ins" -> standIns = value;
         default -> {
           if (isForAService(key)) {
             services.add(arg);
@@ -60,18 +66,27 @@ record Settings(
         ports,
         EngineKind.of(engine),
         address,
+        isHere(standIns),
         services);
   }
 
-  int port(Port port) {
+  /// Where this one listens.
+  public int port(Port port) {
     return java.util.Objects.requireNonNull(ports.get(port), port::key);
   }
 
   /// The same with one port moved.
-  Settings with(Port port, int number) {
+  public Settings with(Port port, int number) {
     var moved = new EnumMap<>(ports);
     moved.put(port, number);
-    return new Settings(home, moved, engine, temporalAddress, services);
+    return new Settings(home, moved, engine, temporalAddress, standIns, services);
+  }
+
+  private static boolean isHere(String standIns) {
+    if (standIns.equals(HERE) || standIns.equals("elsewhere")) {
+      return standIns.equals(HERE);
+    }
+    throw new WrongSetting("--stand-ins must be here or elsewhere: " + standIns);
   }
 
   private static String key(String arg) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import kontur.communication.CommunicationApplication;
 import kontur.gateway.GatewayApplication;
+import kontur.testing.Child;
 import kontur.tickets.TicketsApplication;
 import kontur.workflow.WorkflowApplication;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,6 @@ class FourProcessesTest {
     var settings = Settings.of(Map.of(), FreePorts.arguments(ports).toArray(String[]::new));
     try (var home = Home.open(folder.resolve("home"));
         var parts = Parts.start(settings, home)) {
-      parts.mail().account(Arguments.SUPPORT, Home.read(home.secret("mail-password")));
-      parts.bots().bot(Arguments.BOT_TOKEN, Arguments.BOT_NAME);
       var arguments = new Arguments(settings, home, parts.engine().target(), Map.of());
       start(arguments, Port.GATEWAY, GatewayApplication.class);
       start(arguments, Port.COMMUNICATION, CommunicationApplication.class);

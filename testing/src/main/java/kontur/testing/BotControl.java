@@ -55,7 +55,10 @@ final class BotControl {
   private JsonNode bots() {
     var list = JSON.createArrayNode();
     for (var bot : api.bots()) {
-      list.addObject().put("id", bot.id()).put("username", bot.userName());
+      list.addObject()
+          .put("id", bot.id())
+          .put("username", bot.userName())
+          .put("pending", bot.pending());
     }
     return list;
   }
@@ -74,6 +77,10 @@ final class BotControl {
       case "sticker" -> answer.put("message_id", person.sendsSticker(request.text("emoji")));
       case "edit" -> {
         person.edits((int) request.number("message_id", 0), request.text("text"));
+        yield answer.put("ok", true);
+      }
+      case "repeat" -> {
+        person.repeats((int) request.number("message_id", 0));
         yield answer.put("ok", true);
       }
       case "press" ->

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /// What the standard library lacks for folders.
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /// Removes a temporary folder as far as possible.
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     for (var path : deepestFirst(folder)) {
       // Whatever stays is the system's to sweep: it lies in the folder for temporary files.
       var _ = path.toFile().delete();

@@ -3,11 +3,15 @@ package kontur.testing;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -31,12 +35,24 @@ final class MailFolder {
     try {
       var directory = Files.createDirectories(folder.resolve(safe(mailbox)));
       var partial = directory.resolve(name + ".tmp");
-      try (var out = Files.newOutputStream(partial)) {
-        mail.writeTo(out);
-      }
+      var bytes = new ByteArrayOutputStream();
+      mail.writeTo(bytes);
+      write(partial, bytes.toByteArray());
       Files.move(partial, directory.resolve(name + ENDING), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new MessagingException("cannot keep the mail", e);
+    }
+  }
+
+  /// On the disk, not only in the system's memory.
+  private static void write(Path file, byte[] content) throws IOException {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      var left = ByteBuffer.wrap(content);
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
+      channel.force(false);
     }
   }
 

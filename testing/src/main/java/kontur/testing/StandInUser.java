@@ -132,6 +132,11 @@ public final class StandInUser {
     bot.notifyBot("edited_message", message);
   }
 
+  /// Lets the bot have an update with the same message again, as Telegram does after a lost answer.
+  public void repeats(int messageId) {
+    bot.notifyBot("message", known(messageId));
+  }
+
   /// Presses a button under a message of the bot and returns the query's id.
   public String presses(int messageId, String data) {
     var query = UUID.randomUUID().toString();

@@ -1,13 +1,15 @@
-package kontur.local;
+package kontur.testing;
 
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +17,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A program of ours in a JVM of its own, as a person would start it.
-final class Child implements AutoCloseable {
-  /// Few cores, little memory: what the one command runs with; the module's pom says the same.
-  static final List<String> FLAGS =
+public final class Child implements AutoCloseable {
+  /// Few cores, little memory: what the one command runs with; the pom of `local` says the same.
+  public static final List<String> FLAGS =
       List.of(
           "-Xmx512m",
           "-XX:+UseSerialGC",
@@ -29,42 +32,69 @@ final class Child implements AutoCloseable {
           "--sun-misc-unsafe-memory-access=allow");
 
   private static final int KILL_SECONDS = 10;
+  private static final int KEPT_LINES = 2_000;
 
   private final Process process;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final CountDownLatch mark = new CountDownLatch(1);
   private final Thread reader;
 
-  private Child(Process process, String readyMark) {
+  private Child(Process process, String readyMark, @Nullable Path log) {
     this.process = process;
-    this.reader =
-        Thread.ofVirtual()
-            .start(() -> {
-              try (var in =
-                  new BufferedReader(
-                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                for (var line = in.readLine(); line != null; line = in.readLine()) {
-                  lines.add(line);
-                  if (line.contains(readyMark)) {
-                    mark.countDown();
-                  }
-                }
-              } catch (IOException e) {
-                lines.add("(output ended: " + e.getMessage() + ")");
-              }
-            });
+    this.reader = Thread.ofVirtual().start(() -> read(readyMark, log));
+  }
+
+  private void read(String readyMark, @Nullable Path log) {
+    try (var in =
+            new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        var file = log == null ? Writer.nullWriter() : appending(log)) {
+      for (var line = in.readLine(); line != null; line = in.readLine()) {
+        file.write(line + "\n");
+        file.flush();
+        lines.add(line);
+        if (lines.size() > KEPT_LINES) {
+          lines.poll();
+        }
+        if (line.contains(readyMark)) {
+          mark.countDown();
+        }
+      }
+    } catch (IOException e) {
+      lines.add("(output ended: " + e.getMessage() + ")");
+    }
+  }
+
+  private static Writer appending(Path log) throws IOException {
+    return Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /// Starts a main class with the class path of this JVM and none of our environment variables.
   ///
   /// @param readyMark what the program prints once it is ready
-  static Child start(String mainClass, String readyMark, List<String> arguments) {
+  public static Child start(String mainClass, String readyMark, List<String> arguments) {
+    return start(FLAGS, mainClass, readyMark, arguments);
+  }
+
+  /// The same with flags of the JVM.
+  public static Child start(
+      List<String> flags, String mainClass, String readyMark, List<String> arguments) {
+    return start(flags, mainClass, readyMark, arguments, null);
+  }
+
+  /// The same, and what it prints is added to a file.
+  public static Child start(
+      List<String> flags,
+      String mainClass,
+      String readyMark,
+      List<String> arguments,
+      @Nullable Path log) {
     try {
       var file = Files.createTempFile("kontur-child", ".args");
       Files.writeString(file, "-cp\n\"" + classPath().replace("\\", "\\\\") + "\"\n");
       var command = new ArrayList<String>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(FLAGS);
+      command.addAll(flags);
       command.add("@" + file);
       command.add(mainClass);
       command.addAll(arguments);
@@ -73,7 +103,7 @@ final class Child implements AutoCloseable {
           .environment()
           .keySet()
           .removeIf(name -> name.startsWith("KONTUR_") || name.startsWith("TEMPORAL_"));
-      return new Child(builder.start(), readyMark);
+      return new Child(builder.start(), readyMark, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,7 +119,7 @@ final class Child implements AutoCloseable {
   }
 
   /// Waits for the mark; false when the time is over or the program has ended.
-  boolean isReadyWithin(Duration patience) {
+  public boolean isReadyWithin(Duration patience) {
     var end = System.nanoTime() + patience.toNanos();
     try {
       while (System.nanoTime() < end) {
@@ -107,29 +137,54 @@ final class Child implements AutoCloseable {
     return false;
   }
 
-  /// What it printed so far.
-  String output() {
+  /// SIGSTOP: it stays as it is until [#resume].
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /// SIGCONT.
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+      if (!kill.waitFor(KILL_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        throw new IllegalStateException("cannot send the signal " + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /// What it printed last.
+  public String output() {
     return String.join("\n", lines);
   }
 
-  ProcessHandle handle() {
+  /// The process.
+  public ProcessHandle handle() {
     return process.toHandle();
   }
 
   /// SIGKILL.
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     exitCode(Duration.ofSeconds(KILL_SECONDS));
   }
 
   /// SIGTERM, then its exit code.
-  int stop(Duration patience) {
+  public int stop(Duration patience) {
     process.destroy();
     return exitCode(patience);
   }
 
   /// Waits for its end.
-  int exitCode(Duration patience) {
+  public int exitCode(Duration patience) {
     try {
       if (!process.waitFor(patience)) {
         throw new IllegalStateException(

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /// Twelve ports that nobody listened on a moment ago.
-final class FreePorts {
+public final class FreePorts {
   private FreePorts() {}
 
-  static Map<Port, Integer> choose() {
+  /// Chooses them.
+  public static Map<Port, Integer> choose() {
     var ports = new EnumMap<Port, Integer>(Port.class);
     var sockets = new ArrayList<ServerSocket>();
     try {
@@ -31,7 +32,8 @@ final class FreePorts {
     }
   }
 
-  static List<String> arguments(Map<Port, Integer> ports) {
+  /// As arguments of the one command.
+  public static List<String> arguments(Map<Port, Integer> ports) {
     return ports.entrySet().stream()
         .map(entry -> "--" + entry.getKey().key() + "=" + entry.getValue())
         .toList();
