@@ -1,0 +1,213 @@
+package kontur.bench;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import kontur.gateway.v1.AssignRequest;
+import kontur.gateway.v1.ResolveRequest;
+import kontur.tickets.v1.ListTicketsRequest;
+import kontur.tickets.v1.ReplyRequest;
+import kontur.tickets.v1.Ticket;
+import kontur.tickets.v1.TicketOrder;
+import kontur.workflow.v1.GiveCommandResponse;
+
+/// People at work: they assign, answer and resolve, and call again with the same key until they are
+/// answered.
+final class Agents {
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final int AGAIN_ONE_IN = 10;
+
+  private final Gateway gateway;
+  private final Journal journal;
+  private final long seed;
+  private final List<Thread> threads = new ArrayList<>();
+  private final Queue<Deed> deeds = new ConcurrentLinkedQueue<>();
+  private final Queue<String> oddities = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final AtomicInteger failedCalls = new AtomicInteger();
+  private volatile boolean stopped;
+
+  Agents(Gateway gateway, Journal journal, long seed) {
+    this.gateway = gateway;
+    this.journal = journal;
+    this.seed = seed;
+  }
+
+  /// What was asked for and what was answered.
+  ///
+  /// @param kind `assign`, `answer` or `resolve`
+  /// @param outcome `applied`, `deferred`, `refused`, or the message's id
+  record Deed(int number, String kind, String ticket, String key, String outcome) {}
+
+  void start(int count) {
+    for (var i = 0; i < count; i++) {
+      var random = new Random(seed + i);
+      threads.add(Thread.ofVirtual().name("agent-" + i).start(() -> work(random)));
+    }
+  }
+
+  /// Lets each end what they have begun.
+  boolean stop(Duration patience) {
+    stopped = true;
+    var end = System.nanoTime() + patience.toNanos();
+    for (var thread : threads) {
+      try {
+        if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+          return false;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  List<Deed> answered() {
+    return List.copyOf(deeds);
+  }
+
+  /// Answers that a kill does not explain.
+  List<String> oddities() {
+    return List.copyOf(oddities);
+  }
+
+  int failedCalls() {
+    return failedCalls.get();
+  }
+
+  private void work(Random random) {
+    while (!stopped) {
+      try {
+        var tickets = newest();
+        if (!tickets.isEmpty()) {
+          act(tickets.get(random.nextInt(tickets.size())), random);
+        }
+      } catch (StatusRuntimeException e) {
+        failedCalls.incrementAndGet();
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private List<Ticket> newest() {
+    gateway.reconnect();
+    return gateway
+        .agent()
+        .listTickets(
+            ListTicketsRequest.newBuilder()
+                .addStates("received")
+                .addStates("open")
+                .setOrder(TicketOrder.UPDATED_NEWEST_FIRST)
+                .setPageSize(50)
+                .build())
+        .getTicketsList();
+  }
+
+  private void act(Ticket ticket, Random random) {
+    var number = numbers.incrementAndGet();
+    var key = "drill-" + seed + "-" + number;
+    var again = random.nextInt(AGAIN_ONE_IN) == 0;
+    var kind =
+        ticket.getAssignee().isEmpty() && random.nextInt(3) > 0
+            ? "assign"
+            : random.nextInt(3) > 0 ? "answer" : "resolve";
+    journal.add(
+        Journal.entry("asked")
+            .put("number", number)
+            .put("kind", kind)
+            .put("ticket", ticket.getId())
+            .put("key", key));
+    var outcome = untilAnswered(kind, ticket, key, number);
+    var deed = new Deed(number, kind, ticket.getId(), key, outcome);
+    journal.add(Journal.entry("answered").put("number", number).put("outcome", outcome));
+    deeds.add(deed);
+    if (again) {
+      var second = untilAnswered(kind, ticket, key, number);
+      if (!second.equals(outcome) && !outcome.equals("deferred")) {
+        oddities.add(kind + " answered " + outcome + ", then " + second);
+      }
+    }
+  }
+
+  private String untilAnswered(String kind, Ticket ticket, String key, int number) {
+    while (true) {
+      try {
+        return ask(kind, ticket, key, number);
+      } catch (StatusRuntimeException e) {
+        var code = e.getStatus().getCode();
+        switch (code) {
+          case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED, RESOURCE_EXHAUSTED ->
+              failedCalls.incrementAndGet();
+          case INTERNAL, UNKNOWN -> {
+            if (!brokenConnection(e.getStatus())) {
+              oddities.add(kind + ": " + e.getStatus());
+            }
+          }
+          default -> {
+            oddities.add(kind + ": " + e.getStatus());
+            return code.name();
+          }
+        }
+        gateway.reconnect();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      }
+    }
+  }
+
+  private static boolean brokenConnection(Status status) {
+    return String.valueOf(status.getDescription()).contains("RST_STREAM");
+  }
+
+  private String ask(String kind, Ticket ticket, String key, int number) {
+    return switch (kind) {
+      case "assign" ->
+          outcome(
+              gateway
+                  .agent()
+                  .assign(
+                      AssignRequest.newBuilder()
+                          .setTicketId(ticket.getId())
+                          .setIdempotencyKey(key)
+                          .setAssignee("me")
+                          .build()));
+      case "resolve" ->
+          outcome(
+              gateway
+                  .agent()
+                  .resolve(
+                      ResolveRequest.newBuilder()
+                          .setTicketId(ticket.getId())
+                          .setIdempotencyKey(key)
+                          .build()));
+      default ->
+          gateway
+              .agent()
+              .reply(
+                  ReplyRequest.newBuilder()
+                      .setTicketId(ticket.getId())
+                      .setIdempotencyKey(key)
+                      .setText("We look into it. " + Tokens.answer(number))
+                      .build())
+              .getMessage()
+              .getId();
+    };
+  }
+
+  private static String outcome(GiveCommandResponse response) {
+    return switch (response.getOutcomeCase()) {
+      case APPLIED -> "applied";
+      case DEFERRED -> "deferred";
+      case REFUSED -> "refused";
+      case OUTCOME_NOT_SET -> throw new IllegalStateException("an answer without an outcome");
+    };
+  }
+}

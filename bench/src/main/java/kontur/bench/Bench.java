@@ -1,0 +1,50 @@
+package kontur.bench;
+
+import java.util.List;
+import java.util.Locale;
+
+/// The command that measures.
+public final class Bench {
+  private Bench() {}
+
+  /// Ends with 0 when all figures are as they must be, 1 when not, 2 when called wrongly.
+  public static void main(String[] args) {
+    if (List.of(args).contains("--help")) {
+      System.out.print(BenchOptions.HELP);
+      return;
+    }
+    try {
+      System.exit(run(args) ? 0 : 1);
+    } catch (WrongOption e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static boolean run(String... args) {
+    var options = BenchOptions.of(args);
+    System.out.printf(
+        Locale.ROOT,
+        "Bench: %s, seed %d, %d messages, JVM %s, Temporal %s, in %s%n",
+        options.mode(),
+        options.seed(),
+        options.messages(),
+        options.jvm(),
+        options.engine(),
+        options.folder());
+    var sheet = new Sheet();
+    switch (options.mode()) {
+      case "burst" -> Burst.run(options, sheet);
+      case "idle" -> Idle.run(options, sheet);
+      case "lifecycle" -> LifecycleRate.run(options, sheet);
+      case "agents" -> Desks.run(options, sheet);
+      default -> Growth.run(options, sheet);
+    }
+    System.out.print(sheet.text());
+    System.out.println(sheet.isGood() ? "All figures are met." : "SHORT: " + sheet.shortOf());
+    if (!options.keep()) {
+      Stage.deleteFolder(options.folder());
+    }
+    return sheet.isGood();
+  }
+}

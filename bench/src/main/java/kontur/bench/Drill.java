@@ -1,0 +1,262 @@
+package kontur.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import kontur.local.Port;
+import kontur.testing.Child;
+import kontur.testing.Folders;
+import org.jspecify.annotations.Nullable;
+
+/// The command that kills the platform and then balances the books.
+public final class Drill {
+  private static final Duration START = Duration.ofMinutes(10);
+  private static final Duration WORLD = Duration.ofMinutes(3);
+  private static final int DECIDED_SECONDS = 30;
+  private static final int HAND_IN_MINUTES = 120;
+
+  /// Two accounts, four conversations at once each.
+  private static final int MOST_ON_THE_WIRE = 8;
+
+  /// Seconds instead of minutes, so that a run lasts longer than these limits.
+  private static final List<String> SETTINGS =
+      List.of(
+          "--kontur.workflow.reconcile.every=2s",
+          "--kontur.workflow.reconcile.event-age=10s",
+          "--kontur.workflow.reconcile.deadline-age=10s");
+
+  private final DrillOptions options;
+  private final Place place;
+  private final Random random;
+  private final Sheet sheet = new Sheet();
+  private @Nullable Child world;
+  private int inFlight;
+  private int poisoned;
+  private double slowestDecision;
+
+  private Drill(DrillOptions options) {
+    this.options = options;
+    this.place = Place.of(options.folder(), options.engine(), SETTINGS);
+    this.random = new Random(options.seed());
+  }
+
+  /// Ends with 0 when the books balance, 1 when not, 2 when called wrongly.
+  public static void main(String[] args) {
+    if (List.of(args).contains("--help")) {
+      System.out.print(DrillOptions.HELP);
+      return;
+    }
+    try {
+      System.exit(run(args) ? 0 : 1);
+    } catch (WrongOption e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  /// True when the books balance.
+  static boolean run(String... args) {
+    var options = DrillOptions.of(args);
+    System.out.printf(
+        Locale.ROOT,
+        "Drill: seed %d, %s, %d messages at %.0f/s, %d agents, shape %s, Temporal %s, in %s%n",
+        options.seed(),
+        options.fault().isEmpty() ? options.kills() + " kills" : options.fault(),
+        options.messages(),
+        options.perSecond(),
+        options.agents(),
+        options.shape(),
+        options.engine(),
+        options.folder());
+    var drill = new Drill(options);
+    drill.play();
+    System.out.print(drill.sheet.text());
+    var good = drill.sheet.isGood();
+    System.out.println(
+        good ? "The books balance." : "The books do NOT balance: seed " + options.seed());
+    if (good && !options.keep()) {
+      Folders.delete(options.folder());
+    }
+    return good;
+  }
+
+  private void play() {
+    startWorld();
+    try (var platform = platform()) {
+      platform.start();
+      try (var customers = new Customers(place.ports());
+          var letters = new Journal(place.folder().resolve("letters.jsonl"));
+          var deeds = new Journal(place.folder().resolve("deeds.jsonl"));
+          var gateway = new Gateway(platform.gatewayPorts(), place.token())) {
+        var agents = new Agents(gateway, deeds, options.seed());
+        var agent = gateway.me();
+        var handIn = new HandIn(customers, letters);
+        handIn.start(
+            Traffic.of(options.seed(), options.messages(), Traffic.Mix.USUAL), options.perSecond());
+        agents.start(options.agents());
+        if (options.fault().isEmpty()) {
+          kill(platform);
+        } else if (platform instanceof Processes processes) {
+          pause(5_000);
+          Fault.of(options.fault()).strike(new OneFault(processes, customers, handIn));
+        } else {
+          throw new WrongOption("--fault needs --shape=four or --shape=replicas");
+        }
+        handIn.await(Duration.ofMinutes(HAND_IN_MINUTES));
+        settle(customers, handIn, agents);
+        var books = new Books(handIn.taken(), agents.answered(), agent);
+        books.read(gateway);
+        books.balance(sheet);
+        books.deliveries(sheet, Sinks.read(place.world()), inFlight);
+        sheet.atMost("in quarantine", gateway.quarantined(), poisoned, "");
+        sheet.none("answers that no kill explains", agents.oddities());
+        sheet.figure("calls that met a kill", String.valueOf(agents.failedCalls()));
+        sheet.figure(
+            "restored", String.valueOf(platform.logged("Woke a forgotten ticket", "restored")));
+        sheet.atMost("drift", (double) platform.logged("Woke a forgotten ticket", "drift"), 0, "");
+      }
+    } finally {
+      if (world != null) {
+        world.close();
+      }
+    }
+  }
+
+  private void startWorld() {
+    var started = place.sources();
+    world = started;
+    if (!started.isReadyWithin(WORLD)) {
+      throw new IllegalStateException("the outside world did not start:\n" + started.output());
+    }
+  }
+
+  /// The fault that this drill was asked for.
+  private final class OneFault implements Fault.Trouble {
+    private final Processes processes;
+    private final Customers customers;
+    private final HandIn handIn;
+
+    OneFault(Processes processes, Customers customers, HandIn handIn) {
+      this.processes = processes;
+      this.customers = customers;
+      this.handIn = handIn;
+    }
+
+    @Override
+    public Processes platform() {
+      return processes;
+    }
+
+    @Override
+    public void away(String what) {
+      System.out.println("  " + what + " for " + options.awaySeconds() + " s");
+      inFlight += MOST_ON_THE_WIRE;
+      pause(1_000L * options.awaySeconds());
+    }
+
+    @Override
+    public void planned(String fault, int number) {
+      customers.plan("sendMessage", fault, number);
+    }
+
+    @Override
+    public void restartWorld() {
+      handIn.await(Duration.ofMinutes(HAND_IN_MINUTES));
+      java.util.Objects.requireNonNull(world).kill();
+      startWorld();
+    }
+
+    @Override
+    public void poison(int records) {
+      poisoned += Poison.pour(place.port(Port.KAFKA), options.seed(), records);
+    }
+  }
+
+  private Platform platform() {
+    return switch (options.shape()) {
+      case "one" -> new OneProcess(place, Child.FLAGS);
+      case "four" -> new Processes(place, 1);
+      case "replicas" -> new Processes(place, 2);
+      default -> throw new WrongOption("--shape must be one, four or replicas");
+    };
+  }
+
+  private void kill(Platform platform) {
+    var stores = new Stores(place.database());
+    for (var kill = 1; kill <= options.kills(); kill++) {
+      pause(500 + random.nextInt(options.pauseMillis()));
+      var part = (kill - 1) % platform.parts();
+      platform.kill(part);
+      var onTheWire = platform.sends(part) ? stores.sendingIds() : List.<String>of();
+      inFlight += onTheWire.size();
+      var began = System.nanoTime();
+      platform.begin(part);
+      platform.awaitReady(part, START);
+      System.out.printf(
+          Locale.ROOT,
+          "  kill %d: %s, %d on the wire, ready again after %.1f s, %d letters visible%n",
+          kill,
+          platform.name(part),
+          onTheWire.size(),
+          seconds(began),
+          stores.visible());
+      awaitDecided(stores, onTheWire);
+    }
+  }
+
+  /// What a killed process held on the wire must not stay so.
+  private void awaitDecided(Stores stores, List<String> onTheWire) {
+    if (!onTheWire.isEmpty()) {
+      slowestDecision =
+          Math.max(
+              slowestDecision,
+              until(2 * DECIDED_SECONDS, () -> stores.stillSending(onTheWire) == 0));
+    }
+  }
+
+  private void settle(Customers customers, HandIn handIn, Agents agents) {
+    var stores = new Stores(place.database());
+    var expected = handIn.taken().stream().filter(letter -> !letter.isRepeat()).count();
+    sheet.atMost(
+        "slowest decision on what was on the wire", slowestDecision, DECIDED_SECONDS, " s");
+    var drained =
+        until(
+            options.drainSeconds() + 5,
+            () -> stores.visible() >= expected && customers.unconfirmed() == 0);
+    sheet.atMost(
+        "sources drained after the last restart and letter", drained, options.drainSeconds(), " s");
+    if (!agents.stop(Duration.ofSeconds(options.drainSeconds()))) {
+      sheet.none("agents that wait for an answer", List.of("at least one"));
+    }
+    var backlog = stores.unrecorded();
+    var began = System.nanoTime();
+    var before = stores.recorded();
+    var recorded = until(20 * 60, () -> stores.unrecorded() == 0 && stores.underWay() == 0);
+    var rate = Math.max(1, (stores.recorded() - before) / Math.max(1, seconds(began)));
+    sheet.figure("events unrecorded when the agents stopped", String.valueOf(backlog));
+    sheet.atMost(
+        "recorded and sent after", recorded, backlog / rate + options.drainSeconds(), " s");
+    sheet.atMost("events left unrecorded", (double) stores.unrecorded(), 0, "");
+  }
+
+  /// Seconds until it was so, or the whole time when it was not.
+  private static double until(int seconds, BooleanSupplier reached) {
+    var began = System.nanoTime();
+    while (!reached.getAsBoolean() && seconds(began) < seconds) {
+      pause(200);
+    }
+    return seconds(began);
+  }
+
+  private static double seconds(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private static void pause(long millis) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+}

@@ -1,0 +1,90 @@
+package kontur.bench;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// What a drill was asked to do.
+///
+/// @param kills how often a process is killed
+/// @param messages letters, repeats included
+/// @param perSecond how fast they are handed in
+/// @param shape `one`, `four` or `replicas`
+/// @param pauseMillis at most so long from ready to the next kill
+/// @param fault what goes wrong instead of kills; empty for kills
+/// @param awaySeconds how long a fault lasts
+/// @param drainSeconds within which the sources must be empty after the last restart
+/// @param engine which Temporal, as `local` names it
+/// @param folder where it happens
+record DrillOptions(
+    long seed,
+    int kills,
+    int messages,
+    double perSecond,
+    int agents,
+    String shape,
+    int pauseMillis,
+    String fault,
+    int awaySeconds,
+    int drainSeconds,
+    String engine,
+    Path folder,
+    boolean keep) {
+  static final String HELP =
+      """
+      Kills the platform at random moments while customers write and agents work, starts it again
+      each time, then balances the books. Ends with 0 when every figure is as it must be.
+
+      Usage: ./mvnw -q spring-boot:run -Pdrill -Dspring-boot.run.arguments="--size=normal"
+
+        --size=SIZE        small (3 kills, 300 messages), normal (20, 2,000) or long (200, 20,000); small
+        --kills=N          another number of kills; 0 for a run without
+        --messages=N       another number of messages, of which a tenth comes twice
+        --rate=N           messages handed in per second (8)
+        --agents=N         agents at work (3)
+        --shape=SHAPE      one (the one command), four (a process per service, killed in turn) or
+                           replicas (two processes per service); one
+        --pause=MS         at most so long from ready to the next kill (5,000; normal and long 15,000)
+        --fault=NAME       instead of kills, with --shape=four:
+                           %s
+        --away=SECONDS     how long a fault lasts (20)
+        --drain=SECONDS    within which all must be drained (120; more on a busy machine)
+        --temporal=KIND    java or cli (java)
+        --seed=N           repeats a run's letters and choices; else a new one, printed
+        --folder=FOLDER    where it happens (a temporary folder, removed when the books balance)
+        --help             prints this
+      """
+          .formatted(Fault.all());
+
+  static DrillOptions of(String... args) {
+    var given = Options.read(args);
+    var sizes =
+        Map.of(
+            "small",
+            new int[] {3, 300},
+            "normal",
+            new int[] {20, 2_000},
+            "long",
+            new int[] {200, 20_000});
+    var size = sizes.get(given.text("size", "small"));
+    if (size == null) {
+      throw new WrongOption("--size must be small, normal or long");
+    }
+    var options =
+        new DrillOptions(
+            given.number("seed", System.nanoTime() & 0xffffff),
+            (int) given.number("kills", size[0]),
+            (int) given.number("messages", size[1]),
+            given.number("rate", 8),
+            (int) given.number("agents", 3),
+            given.text("shape", given.has("fault") ? "four" : "one"),
+            (int) given.number("pause", size[0] > 3 ? 15_000 : 5_000),
+            given.text("fault", ""),
+            (int) given.number("away", 20),
+            (int) given.number("drain", 120),
+            given.text("temporal", "java"),
+            given.folder("kontur-drill"),
+            given.has("folder"));
+    given.refuseOthers();
+    return options;
+  }
+}

@@ -1,0 +1,151 @@
+package kontur.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import kontur.local.Port;
+
+/// What may go wrong besides a kill, done to the services as separate processes.
+enum Fault {
+  /// Each service is stopped by SIGSTOP for some seconds, longer than leases and sessions last.
+  FREEZE {
+    @Override
+    void strike(Trouble trouble) {
+      for (var part = 0; part < trouble.platform().parts(); part++) {
+        trouble.platform().child(part).freeze();
+        trouble.away(trouble.platform().name(part) + " is frozen");
+        trouble.platform().child(part).resume();
+        pause(Duration.ofSeconds(5));
+      }
+    }
+  },
+  /// Kafka is killed and stays away.
+  KAFKA {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.platform().partProcess("kafka").kill();
+      trouble.away("Kafka is away");
+      trouble.platform().beginPart("kafka");
+      trouble.platform().awaitPart("kafka");
+    }
+  },
+  /// PostgreSQL is stopped at once, without a checkpoint, and stays away.
+  POSTGRES {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.platform().crashPostgres();
+      trouble.away("PostgreSQL is away");
+      trouble.platform().beginPostgres();
+    }
+  },
+  /// Temporal is killed, loses what it had in memory, and stays away.
+  TEMPORAL {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.platform().partProcess("temporal").kill();
+      trouble.away("Temporal is away");
+      trouble.platform().beginPart("temporal");
+      trouble.platform().awaitPart("temporal");
+    }
+  },
+  /// Each link to the outside and to PostgreSQL and Temporal is cut, with every connection on it.
+  CUT {
+    @Override
+    void strike(Trouble trouble) {
+      wires(trouble, Wire.State.CUT);
+    }
+  },
+  /// On each link connections stay open and nothing comes through.
+  HALF_OPEN {
+    @Override
+    void strike(Trouble trouble) {
+      wires(trouble, Wire.State.HALF_OPEN);
+    }
+  },
+  /// PostgreSQL answers everything 50 ms later.
+  SLOW_DATABASE {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.platform().wire(Port.POSTGRES).delay(50);
+      trouble.away("PostgreSQL is slow");
+      trouble.platform().wire(Port.POSTGRES).delay(0);
+    }
+  },
+  /// The Bot API refuses, limits, cuts before and after it took a message.
+  BOT_API {
+    @Override
+    void strike(Trouble trouble) {
+      for (var fault : List.of("too-many", "cut-before", "cut-after", "page", "refused")) {
+        trouble.planned(fault, fault.equals("too-many") ? 3 : 500);
+        trouble.away("the next call of the Bot API ends with " + fault);
+      }
+    }
+  },
+  /// The mail server numbers all mails anew: everything is read again.
+  UIDVALIDITY {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.restartWorld();
+      trouble.away("the mail server has started again");
+    }
+  },
+  /// Records that nobody can read, on every topic.
+  POISON {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.poison(50);
+      trouble.away("poison lies on every topic");
+    }
+  };
+
+  abstract void strike(Trouble trouble);
+
+  static Fault of(String name) {
+    for (var fault : values()) {
+      if (fault.text().equals(name)) {
+        return fault;
+      }
+    }
+    throw new WrongOption("--fault must be one of " + all());
+  }
+
+  static String all() {
+    return Arrays.stream(values()).map(Fault::text).collect(Collectors.joining(", "));
+  }
+
+  String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static void wires(Trouble trouble, Wire.State state) {
+    for (var entry : trouble.platform().wires().entrySet()) {
+      entry.getValue().become(state);
+      trouble.away("the link to " + entry.getKey() + " is " + state);
+      entry.getValue().become(Wire.State.WHOLE);
+      pause(Duration.ofSeconds(5));
+    }
+  }
+
+  private static void pause(Duration duration) {
+    LockSupport.parkNanos(duration.toNanos());
+  }
+
+  /// What a fault works with.
+  interface Trouble {
+    Processes platform();
+
+    /// Lets it last, and says so.
+    void away(String what);
+
+    /// The next message of the bot meets this.
+    void planned(String fault, int number);
+
+    void restartWorld();
+
+    /// So many on each topic.
+    void poison(int records);
+  }
+}

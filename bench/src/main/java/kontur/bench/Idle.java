@@ -1,0 +1,103 @@
+package kontur.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import kontur.local.Port;
+import kontur.tickets.v1.ListTicketsRequest;
+import kontur.tickets.v1.TicketOrder;
+
+/// One message at a time: from hand-in until an agent's list shows it, and until its first step is
+/// recorded.
+final class Idle {
+  private static final Pattern EXISTS = Pattern.compile("\\* \\d+ EXISTS");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int WARM_UP = 20;
+
+  private Idle() {}
+
+  static void run(BenchOptions options, Sheet sheet) {
+    var outside = Place.of(options.folder(), options.engine(), List.of());
+    var exists = new AtomicLong();
+    try (var wire =
+        Wire.to(
+            outside.port(Port.IMAP),
+            (bytes, length) -> {
+              if (EXISTS.matcher(new String(bytes, 0, length, StandardCharsets.US_ASCII)).find()) {
+                exists.set(System.nanoTime());
+              }
+            })) {
+      try (var stage = Stage.of(options, outside, outside.with(Port.IMAP, wire.port()))) {
+        stage.platform().start();
+        stage.conditions(sheet);
+        try (var customers = new Customers(outside.ports())) {
+          measure(options, stage, customers, exists, sheet);
+        }
+      }
+    }
+  }
+
+  private static void measure(
+      BenchOptions options, Stage stage, Customers customers, AtomicLong exists, Sheet sheet) {
+    var chat = new Times();
+    var mail = new Times();
+    var fromExists = new Times();
+    var step = new Times();
+    var gateway = stage.gateway();
+    var letters =
+        Traffic.of(options.seed(), options.messages() + WARM_UP, new Traffic.Mix(0.5, 1, 0));
+    stage.beginCosts();
+    var start = System.nanoTime();
+    for (var letter : letters) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400));
+      exists.set(0);
+      customers.handIn(letter);
+      var began = System.nanoTime();
+      var seen = awaitTicket(gateway, letter, began, false);
+      var stepped = awaitTicket(gateway, letter, began, true);
+      if (letter.number() < WARM_UP) {
+        continue;
+      }
+      (letter.mail() ? mail : chat).addNanos(seen - began);
+      step.addNanos(stepped - began);
+      if (letter.mail() && exists.get() > 0) {
+        fromExists.addNanos(Math.max(0, seen - exists.get()));
+      }
+    }
+    report(sheet, "Bot API hand-in until visible", chat, 100, 500);
+    report(sheet, "mail: SMTP's 250 until visible", mail, 400, 1_500);
+    report(sheet, "mail: EXISTS on the wire until visible", fromExists, 100, 500);
+    sheet.figure("hand-in until the first step is recorded", step.text());
+    stage.costs(sheet, (System.nanoTime() - start) / 1e9);
+  }
+
+  private static void report(Sheet sheet, String name, Times times, int p50, int p99) {
+    sheet.figure(name, times.text());
+    sheet.atMost(name + ", p50", times.at(0.5), p50, " ms");
+    sheet.atMost(name + ", p99", times.at(0.99), p99, " ms");
+  }
+
+  /// When an agent's list showed the letter's ticket.
+  private static long awaitTicket(Gateway gateway, Letter letter, long began, boolean stepped) {
+    var request =
+        ListTicketsRequest.newBuilder()
+            .setOrder(TicketOrder.CREATED_NEWEST_FIRST)
+            .setPageSize(5)
+            .build();
+    while (System.nanoTime() - began < PATIENCE.toNanos()) {
+      var found =
+          gateway.agent().listTickets(request).getTicketsList().stream()
+              .filter(ticket -> Conversations.is(ticket, letter))
+              .findFirst();
+      if (found.isPresent() && (!stepped || found.get().getLifecycleSeq() > 0)) {
+        return System.nanoTime();
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
+    }
+    throw new IllegalStateException(Tokens.letter(letter.number()) + " is not visible");
+  }
+}

@@ -1,0 +1,121 @@
+package kontur.bench;
+
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import kontur.gateway.v1.AssignRequest;
+import kontur.local.Port;
+import kontur.tickets.v1.ListTicketsRequest;
+import kontur.tickets.v1.TicketOrder;
+
+/// How fast tickets get their first step while a backlog waits, and how long a command on the
+/// newest ticket takes all the while.
+final class LifecycleRate {
+  private static final double WANTED_JAVA = 40;
+  private static final double WANTED_CLI = 20;
+  private static final int COMMAND_MILLIS = 2_000;
+  private static final int BARE_SECONDS = 20;
+
+  private LifecycleRate() {}
+
+  static void run(BenchOptions options, Sheet sheet) {
+    var place = Place.of(options.folder(), options.engine(), List.of());
+    Mailbag.fill(
+        place.world(), Traffic.of(options.seed(), options.messages(), new Traffic.Mix(1, 1, 0)), 1);
+    try (var stage = Stage.of(options, place)) {
+      stage.platform().start();
+      stage.conditions(sheet);
+      measure(options, stage, sheet);
+      var heap = Heap.liveBytes(stage.platform().child(0).handle().pid());
+      var tickets = Math.max(1, stage.stores().withFirstStep());
+      sheet.figure(
+          "live heap per ticket, everything of the process in it",
+          String.format(Locale.ROOT, "%.1f KB of %d tickets", heap / 1024.0 / tickets, tickets));
+      var bare = BareRuns.perSecond(place.port(Port.TEMPORAL), BARE_SECONDS);
+      sheet.figure(
+          "bare workflow with one local activity, same engine",
+          String.format(Locale.ROOT, "%.1f per second", bare));
+    }
+  }
+
+  private static void measure(BenchOptions options, Stage stage, Sheet sheet) {
+    var stores = stage.stores();
+    var gateway = stage.gateway();
+    var commands = new Times();
+    var refused = 0;
+    awaitFirst(stores);
+    stage.beginCosts();
+    var first = stores.withFirstStep();
+    var began = System.nanoTime();
+    var done = first;
+    var number = 0;
+    while (seconds(began) < options.seconds() && done < options.messages()) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      var asked = System.nanoTime();
+      if (!command(gateway, ++number)) {
+        refused++;
+      }
+      commands.addNanos(System.nanoTime() - asked);
+      done = stores.withFirstStep();
+      if (number % 10 == 0) {
+        System.out.printf(
+            Locale.ROOT,
+            "  %5.1f s  visible %6d  with a recorded step %6d  commands %s%n",
+            seconds(began),
+            stores.visible(),
+            done,
+            commands.text());
+      }
+    }
+    var took = seconds(began);
+    sheet.atLeast(
+        "new tickets with a recorded step per second",
+        (done - first) / took,
+        options.engine().equals("cli") ? WANTED_CLI : WANTED_JAVA,
+        "");
+    sheet.figure(
+        "measured for", String.format(Locale.ROOT, "%.0f s, %d tickets", took, done - first));
+    sheet.figure("updates in flight at most", "8 (kontur.workflow.consume.tickets-at-once)");
+    sheet.figure("commands on the newest ticket", commands.text() + ", " + refused + " failed");
+    sheet.atMost("slowest command", commands.at(1), COMMAND_MILLIS, " ms");
+    sheet.figure("events unrecorded at the end", String.valueOf(stores.unrecorded()));
+    stage.costs(sheet, took);
+  }
+
+  private static void awaitFirst(Stores stores) {
+    while (stores.withFirstStep() == 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+  }
+
+  private static boolean command(Gateway gateway, int number) {
+    try {
+      var newest =
+          gateway
+              .agent()
+              .listTickets(
+                  ListTicketsRequest.newBuilder()
+                      .setOrder(TicketOrder.CREATED_NEWEST_FIRST)
+                      .setPageSize(1)
+                      .build())
+              .getTickets(0);
+      return gateway
+          .agent()
+          .assign(
+              AssignRequest.newBuilder()
+                  .setTicketId(newest.getId())
+                  .setIdempotencyKey("bench-" + number)
+                  .setAssignee("me")
+                  .build())
+          .hasApplied();
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  private static double seconds(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+}

@@ -1,0 +1,39 @@
+package kontur.bench;
+
+import java.time.Duration;
+import java.util.List;
+import kontur.testing.Child;
+
+/// The platform as the drill runs it.
+interface Platform extends AutoCloseable {
+  /// Until everything says that it is ready.
+  void start();
+
+  /// The processes that may be killed; the same index is the same part after a restart.
+  int parts();
+
+  /// For people.
+  String name(int part);
+
+  /// Whether it is the part that holds deliveries on the wire.
+  boolean sends(int part);
+
+  Child child(int part);
+
+  /// SIGKILL.
+  void kill(int part);
+
+  /// Starts it again.
+  void begin(int part);
+
+  /// Waits until it is ready; throws when it is not in time.
+  void awaitReady(int part, Duration patience);
+
+  List<Integer> gatewayPorts();
+
+  /// Lines of the log that say this.
+  long logged(String... words);
+
+  @Override
+  void close();
+}

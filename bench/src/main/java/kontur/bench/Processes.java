@@ -1,0 +1,272 @@
+package kontur.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kontur.communication.CommunicationApplication;
+import kontur.gateway.GatewayApplication;
+import kontur.local.Arguments;
+import kontur.local.Engine;
+import kontur.local.FirstSetUp;
+import kontur.local.FreePorts;
+import kontur.local.Home;
+import kontur.local.LocalPostgres;
+import kontur.local.Port;
+import kontur.local.Readiness;
+import kontur.local.Settings;
+import kontur.testing.Child;
+import kontur.tickets.TicketsApplication;
+import kontur.workflow.WorkflowApplication;
+import org.jspecify.annotations.Nullable;
+
+/// The services as they run in production: each in processes of its own, Kafka and Temporal too.
+final class Processes implements Platform {
+  private static final Duration START = Duration.ofMinutes(10);
+  private static final Duration STOP = Duration.ofSeconds(60);
+  private static final Map<Port, Class<?>> SERVICES = new LinkedHashMap<>();
+
+  static {
+    SERVICES.put(Port.TICKETS, TicketsApplication.class);
+    SERVICES.put(Port.WORKFLOW, WorkflowApplication.class);
+    SERVICES.put(Port.COMMUNICATION, CommunicationApplication.class);
+    SERVICES.put(Port.GATEWAY, GatewayApplication.class);
+  }
+
+  private final Place place;
+  private final List<Replica> replicas;
+  private final Map<Integer, Child> running = new LinkedHashMap<>();
+  private final Map<Port, Wire> wires = new LinkedHashMap<>();
+  private @Nullable Home home;
+  private @Nullable LocalPostgres postgres;
+  private @Nullable Engine engine;
+  private final Map<String, Child> partProcesses = new LinkedHashMap<>();
+  private @Nullable Arguments arguments;
+
+  /// One process of a service.
+  private record Replica(Port service, int number, int port) {}
+
+  Processes(Place place, int perService) {
+    this.place = place;
+    this.replicas =
+        IntStream.range(0, perService)
+            .boxed()
+            .flatMap(number -> {
+              var ports = number == 0 ? place.ports() : FreePorts.choose();
+              return SERVICES.keySet().stream()
+                  .map(service ->
+                      new Replica(
+                          service, number, java.util.Objects.requireNonNull(ports.get(service))));
+            })
+            .toList();
+  }
+
+  @Override
+  public void start() {
+    var settings = Settings.of(Map.of(), place.arguments().toArray(String[]::new));
+    var opened = Home.open(place.home());
+    home = opened;
+    beginPostgres();
+    beginPart("kafka");
+    awaitPart("kafka");
+    if (place.engine().equals("java")) {
+      beginPart("temporal");
+      awaitPart("temporal");
+    } else {
+      engine = Engine.start(settings, opened);
+    }
+    for (var link : List.of(Port.IMAP, Port.SMTP, Port.BOT_API, Port.POSTGRES, Port.TEMPORAL)) {
+      var wire = Wire.to(place.port(link));
+      wires.put(link, wire);
+      settings = settings.with(link, wire.port());
+    }
+    arguments =
+        new Arguments(settings, opened, "127.0.0.1:" + settings.port(Port.TEMPORAL), Map.of());
+    IntStream.range(0, parts()).forEach(this::begin);
+    IntStream.range(0, parts()).forEach(part -> awaitReady(part, START));
+    FirstSetUp.run(opened, place.port(Port.GATEWAY));
+  }
+
+  /// The links from the services to the outside, to PostgreSQL and to Temporal.
+  Map<Port, Wire> wires() {
+    return wires;
+  }
+
+  Wire wire(Port link) {
+    return java.util.Objects.requireNonNull(wires.get(link), "not started");
+  }
+
+  /// As a crash of its machine, the disk aside: no checkpoint, connections cut.
+  void crashPostgres() {
+    var pid =
+        Long.parseLong(
+            Home.read(place.home().resolve("postgres/postmaster.pid")).lines().toList().getFirst());
+    try {
+      var signal = new ProcessBuilder("kill", "-QUIT", String.valueOf(pid)).start();
+      if (signal.waitFor() != 0) {
+        throw new IllegalStateException("PostgreSQL is not there to crash");
+      }
+      ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void beginPostgres() {
+    postgres =
+        LocalPostgres.start(
+            java.util.Objects.requireNonNull(home, "not started"), place.port(Port.POSTGRES));
+  }
+
+  /// Starts Kafka or Temporal again.
+  void beginPart(String name) {
+    var given =
+        name.equals("kafka")
+            ? List.of(
+                name,
+                place.folder().resolve("kafka").toString(),
+                String.valueOf(place.port(Port.KAFKA)),
+                String.valueOf(place.port(Port.KAFKA_CONTROLLER)))
+            : List.of(name, String.valueOf(place.port(Port.TEMPORAL)));
+    var flags = new ArrayList<>(Child.FLAGS);
+    flags.add("-Dlogback.configurationFile=kontur/local/logback.xml");
+    flags.add("-Dkontur.log=" + log().resolve("part-" + name));
+    partProcesses.put(
+        name, Child.start(flags, PartProcess.class.getName(), PartProcess.READY, given));
+  }
+
+  void awaitPart(String name) {
+    if (!partProcess(name).isReadyWithin(START)) {
+      throw new IllegalStateException(name + " did not start:\n" + partProcess(name).output());
+    }
+  }
+
+  Child partProcess(String name) {
+    return java.util.Objects.requireNonNull(partProcesses.get(name), name);
+  }
+
+  @Override
+  public int parts() {
+    return replicas.size();
+  }
+
+  @Override
+  public String name(int part) {
+    var replica = replicas.get(part);
+    return "service-" + Arguments.name(replica.service()) + " " + (replica.number() + 1);
+  }
+
+  @Override
+  public boolean sends(int part) {
+    return replicas.get(part).service() == Port.COMMUNICATION;
+  }
+
+  @Override
+  public Child child(int part) {
+    return java.util.Objects.requireNonNull(running.get(part), "not started");
+  }
+
+  @Override
+  public void kill(int part) {
+    child(part).kill();
+  }
+
+  @Override
+  public void begin(int part) {
+    var replica = replicas.get(part);
+    var given =
+        new ArrayList<>(
+            java.util.Objects.requireNonNull(arguments, "not started").of(replica.service()));
+    given.removeIf(argument ->
+        argument.startsWith("--spring.grpc.server.port=")
+            || argument.startsWith("--spring.grpc.client.channel."));
+    given.add("--spring.grpc.server.port=" + replica.port());
+    for (var service : SERVICES.keySet()) {
+      var addresses =
+          replicas.stream()
+              .filter(other -> other.service() == service)
+              .map(other -> "127.0.0.1:" + other.port())
+              .collect(Collectors.joining(","));
+      given.add(
+          "--spring.grpc.client.channel."
+              + Arguments.name(service)
+              + ".target=static://"
+              + addresses);
+    }
+    running.put(
+        part,
+        Child.start(
+            flags(),
+            java.util.Objects.requireNonNull(SERVICES.get(replica.service())).getName(),
+            "Started",
+            given,
+            log().resolve(name(part).replace(' ', '-') + ".log")));
+  }
+
+  /// A quarter of the one process each.
+  private static List<String> flags() {
+    return Child.FLAGS.stream().map(flag -> flag.startsWith("-Xmx") ? "-Xmx192m" : flag).toList();
+  }
+
+  @Override
+  public void awaitReady(int part, Duration patience) {
+    if (!Readiness.isReadyWithin(patience, replicas.get(part).port())) {
+      throw new IllegalStateException(name(part) + " is not ready:\n" + child(part).output());
+    }
+  }
+
+  @Override
+  public List<Integer> gatewayPorts() {
+    return replicas.stream()
+        .filter(replica -> replica.service() == Port.GATEWAY)
+        .map(Replica::port)
+        .toList();
+  }
+
+  @Override
+  public long logged(String... words) {
+    var count = 0L;
+    for (var part = 0; part < parts(); part++) {
+      try (var lines = Files.lines(log().resolve(name(part).replace(' ', '-') + ".log"))) {
+        count += lines.filter(line -> Arrays.stream(words).allMatch(line::contains)).count();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return count;
+  }
+
+  private Path log() {
+    return place.folder().resolve("log");
+  }
+
+  @Override
+  public void close() {
+    for (var child : running.values()) {
+      child.stop(STOP);
+      child.close();
+    }
+    partProcesses.values().forEach(Child::close);
+    wires.values().forEach(Wire::close);
+    if (engine != null) {
+      engine.close();
+    }
+    if (postgres != null) {
+      postgres.close();
+    }
+    if (home != null) {
+      home.close();
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package kontur.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import kontur.local.Memory;
+import kontur.local.Port;
+import kontur.testing.Child;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.common.config.ConfigResource;
+
+/// The outside world and the platform for one measurement, and what they run on.
+final class Stage implements AutoCloseable {
+  private static final Duration WORLD = Duration.ofMinutes(3);
+  private static final int KAFKA_SECONDS = 20;
+
+  private final BenchOptions options;
+  private final Place place;
+  private final Child world;
+  private final OneProcess platform;
+  private final List<AutoCloseable> others = new ArrayList<>();
+
+  private Stage(BenchOptions options, Place place, Child world, OneProcess platform) {
+    this.options = options;
+    this.place = place;
+    this.world = world;
+    this.platform = platform;
+  }
+
+  /// Starts the outside world only.
+  static Stage of(BenchOptions options, Place place) {
+    return of(options, place, place);
+  }
+
+  /// The same where the platform reaches the outside world by other ports.
+  static Stage of(BenchOptions options, Place outside, Place place) {
+    var world = outside.sources();
+    if (!world.isReadyWithin(WORLD)) {
+      throw new IllegalStateException("the outside world did not start:\n" + world.output());
+    }
+    return new Stage(options, place, world, new OneProcess(place, flags(options)));
+  }
+
+  private static List<String> flags(BenchOptions options) {
+    return switch (options.jvm()) {
+      case "local" -> Child.FLAGS;
+      case "server" ->
+          List.of(
+              "-Xmx1500m",
+              "-XX:+UseSerialGC",
+              "-Xss512k",
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow");
+      default -> throw new WrongOption("--jvm must be local or server");
+    };
+  }
+
+  Place place() {
+    return place;
+  }
+
+  Child world() {
+    return world;
+  }
+
+  OneProcess platform() {
+    return platform;
+  }
+
+  Stores stores() {
+    return new Stores(place.database());
+  }
+
+  Gateway gateway() {
+    var gateway = new Gateway(platform.gatewayPorts(), place.token());
+    others.add(gateway);
+    return gateway;
+  }
+
+  /// Prints what the figures were measured on, and refuses what makes them worthless.
+  void conditions(Sheet sheet) {
+    var stores = stores();
+    sheet.figure(
+        "machine",
+        String.format(
+            Locale.ROOT,
+            "%d processors, load %.1f before, Java %s",
+            Runtime.getRuntime().availableProcessors(),
+            loadBefore,
+            Runtime.version()));
+    sheet.figure("platform", "one process, " + String.join(" ", flags(options).subList(0, 3)));
+    sheet.figure("Temporal", options.engine());
+    sheet.figure("Kafka", "one broker, log.flush.interval.messages=" + kafkaFlush());
+    for (var name : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+      var value = stores.setting(name);
+      sheet.atLeast("PostgreSQL " + name + " = " + value, value.equals("off") ? 0 : 1, 1, "");
+    }
+  }
+
+  private final double loadBefore = load();
+
+  private static double load() {
+    return java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  private String kafkaFlush() {
+    var settings = new Properties();
+    settings.put("bootstrap.servers", "127.0.0.1:" + place.port(Port.KAFKA));
+    try (var admin = AdminClient.create(settings)) {
+      var broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+      var config =
+          admin
+              .describeConfigs(List.of(broker))
+              .all()
+              .get(KAFKA_SECONDS, TimeUnit.SECONDS)
+              .get(broker);
+      var value =
+          java.util.Objects.requireNonNull(config).get("log.flush.interval.messages").value();
+      return value.equals(String.valueOf(Long.MAX_VALUE)) ? "never (the system's memory)" : value;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("Kafka does not say how it flushes", e);
+    }
+  }
+
+  /// Prints which part used the processors, and how much memory each holds.
+  void costs(Sheet sheet, double seconds) {
+    var memory = Memory.of(platform.child(0).handle(), place.home());
+    sheet.figure("memory of the platform", memory.text());
+    sheet.figure(
+        "processors used on average",
+        String.format(
+            Locale.ROOT,
+            "platform's JVM %.2f, PostgreSQL %.2f, mail server and Bot API %.2f, this program %.2f",
+            cpuSeconds(platform.child(0).handle()) / seconds,
+            postgresSeconds() / seconds,
+            cpuSeconds(world.handle()) / seconds,
+            cpuSeconds(ProcessHandle.current()) / seconds));
+  }
+
+  private final Map<Long, Double> cpuBefore = new HashMap<>();
+  private double postgresBefore;
+
+  /// From here on processor time counts.
+  void beginCosts() {
+    for (var process :
+        List.of(platform.child(0).handle(), world.handle(), ProcessHandle.current())) {
+      cpuBefore.put(process.pid(), cpu(process));
+    }
+    postgresBefore = postgres();
+  }
+
+  private double cpuSeconds(ProcessHandle process) {
+    return cpu(process) - cpuBefore.getOrDefault(process.pid(), 0.0);
+  }
+
+  private static double cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(d -> d.toNanos() / 1e9).orElse(0.0);
+  }
+
+  private double postgresSeconds() {
+    return postgres() - postgresBefore;
+  }
+
+  /// Its processes that live.
+  private double postgres() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().command().orElse("").startsWith(place.home().toString()))
+        .mapToDouble(Stage::cpu)
+        .sum();
+  }
+
+  static void deleteFolder(Path folder) {
+    kontur.testing.Folders.delete(folder);
+  }
+
+  static long sizeOf(Path folder) {
+    try (var files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(Stage::size).sum();
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalStateException("cannot measure " + folder, e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      // Removed while we looked.
+      return 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    for (var other : others) {
+      try {
+        other.close();
+      } catch (Exception e) {
+        System.err.println("Did not close: " + e);
+      }
+    }
+    platform.close();
+    world.close();
+  }
+}

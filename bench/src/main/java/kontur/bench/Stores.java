@@ -1,0 +1,121 @@
+package kontur.bench;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/// Counts in our tables: how far a run is, and what no RPC tells.
+final class Stores {
+  private final String url;
+
+  Stores(String url) {
+    this.url = url;
+  }
+
+  /// Messages from customers that agents can see.
+  long visible() {
+    return count("select count(*) from tickets.message where direction = 'inbound'");
+  }
+
+  long tickets() {
+    return count("select count(*) from tickets.ticket");
+  }
+
+  /// Events that no step has recorded.
+  long unrecorded() {
+    return count(
+        "select coalesce(sum(last_number - recorded_number), 0) from tickets.ticket where not final");
+  }
+
+  long recorded() {
+    return count("select coalesce(sum(recorded_number), 0) from tickets.ticket");
+  }
+
+  long withFirstStep() {
+    return count("select count(*) from tickets.lifecycle_state");
+  }
+
+  /// Deliveries that a process holds on the wire, with their attempts.
+  List<String> sendingIds() {
+    return texts(
+        "select message_id || '/' || attempt from communication.delivery where state = 'sending'");
+  }
+
+  /// How many of these are still so.
+  long stillSending(List<String> ids) {
+    var now = sendingIds();
+    return ids.stream().filter(now::contains).count();
+  }
+
+  long uncertain() {
+    return count("select count(*) from communication.delivery where state = 'uncertain'");
+  }
+
+  /// Deliveries whose end is open, and outbox rows that nobody has sent.
+  long underWay() {
+    return count(
+        """
+        select (select count(*) from communication.delivery where state in ('pending', 'sending'))
+             + (select count(*) from tickets.message where delivery in ('pending', 'sending'))
+             + (select count(*) from tickets.outbox where published_at is null)
+             + (select count(*) from communication.outbox where published_at is null)
+        """);
+  }
+
+  String setting(String name) {
+    try (var connection = DriverManager.getConnection(url, user());
+        var rows = connection.createStatement().executeQuery("show " + name)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot read " + name, e);
+    }
+  }
+
+  List<String> texts(String query) {
+    try (var connection = DriverManager.getConnection(url, user());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      var texts = new ArrayList<String>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot read", e);
+    }
+  }
+
+  /// Runs statements.
+  void execute(String statements) {
+    var patient = user();
+    patient.put("socketTimeout", "0");
+    try (var connection = DriverManager.getConnection(url, patient);
+        var statement = connection.createStatement()) {
+      statement.execute(statements);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot load", e);
+    }
+  }
+
+  long count(String query) {
+    try (var connection = DriverManager.getConnection(url, user());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot count", e);
+    }
+  }
+
+  private static Properties user() {
+    var properties = new Properties();
+    properties.put("user", "postgres");
+    properties.put("connectTimeout", "10");
+    properties.put("socketTimeout", "60");
+    return properties;
+  }
+}

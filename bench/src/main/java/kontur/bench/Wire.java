@@ -1,0 +1,159 @@
+package kontur.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A cable between a service and what it calls: it may be cut, pulled out halfway, or be slow.
+final class Wire implements AutoCloseable {
+  private static final int CHUNK = 16 * 1024;
+  private static final int CONNECT_MILLIS = 5_000;
+
+  private final ServerSocket server;
+  private final int target;
+  private final Observer fromTarget;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile State state = State.WHOLE;
+  private volatile long delayMillis;
+
+  /// What the cable does.
+  enum State {
+    /// It carries.
+    WHOLE,
+    /// Nobody gets through, open connections are reset.
+    CUT,
+    /// Connections stay open and nothing comes through: what was sent waits.
+    HALF_OPEN
+  }
+
+  /// Sees what comes back from the target.
+  interface Observer {
+    /// Called before the bytes go on.
+    void saw(byte[] bytes, int length);
+  }
+
+  private Wire(ServerSocket server, int target, Observer fromTarget) {
+    this.server = server;
+    this.target = target;
+    this.fromTarget = fromTarget;
+  }
+
+  static Wire to(int target) {
+    return to(target, (_, _) -> {});
+  }
+
+  static Wire to(int target, Observer fromTarget) {
+    try {
+      var server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      var wire = new Wire(server, target, fromTarget);
+      Thread.ofPlatform().daemon().name("wire-" + target).start(wire::accept);
+      return wire;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  void become(State next) {
+    state = next;
+    if (next == State.CUT) {
+      open.forEach(Wire::reset);
+      open.clear();
+    }
+  }
+
+  /// Every chunk comes so much later.
+  void delay(long millis) {
+    delayMillis = millis;
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        var near = server.accept();
+        if (state == State.CUT) {
+          reset(near);
+        } else {
+          Thread.ofVirtual().start(() -> connect(near));
+        }
+      } catch (IOException e) {
+        if (!server.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void connect(Socket near) {
+    var far = new Socket();
+    try {
+      far.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      open.add(near);
+      open.add(far);
+      Thread.ofVirtual().start(() -> carry(near, far, (_, _) -> {}));
+      carry(far, near, fromTarget);
+    } catch (IOException e) {
+      // The target is away: so is this end.
+      reset(near);
+    }
+  }
+
+  private void carry(Socket from, Socket to, Observer observer) {
+    var bytes = new byte[CHUNK];
+    try {
+      for (var n = from.getInputStream().read(bytes);
+          n >= 0;
+          n = from.getInputStream().read(bytes)) {
+        while (state == State.HALF_OPEN) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        if (delayMillis > 0) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMillis));
+        }
+        observer.saw(bytes, n);
+        to.getOutputStream().write(bytes, 0, n);
+      }
+      to.shutdownOutput();
+    } catch (IOException e) {
+      reset(from);
+      reset(to);
+    } finally {
+      if (from.isClosed() || to.isClosed()) {
+        open.remove(from);
+        open.remove(to);
+      }
+    }
+  }
+
+  private static void reset(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      // It is closed already, which is what was wanted.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    become(State.CUT);
+  }
+}

@@ -1,0 +1,3 @@
+/// Two commands that try to contradict us: `drill` and `bench`.
+@org.jspecify.annotations.NullMarked
+package kontur.bench;

@@ -1,0 +1,14 @@
+package kontur.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// The smallest drill as part of every build, patient with a busy machine; its seed differs from
+/// run to run and is printed.
+class DrillTest {
+  @Test
+  void theBooksBalanceAfterThreeKills() {
+    assertThat(Drill.run("--size=small", "--drain=600")).isTrue();
+  }
+}
