@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +16,6 @@ import org.telegram.telegrambots.meta.api.objects.Update;
 import org.telegram.telegrambots.meta.api.objects.User;
 import org.telegram.telegrambots.meta.api.objects.chatmember.ChatMemberUpdated;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
-import org.telegram.telegrambots.meta.api.objects.photo.PhotoSize;
 
 /// Reads an update into what it means; throws when the library's types cannot read it.
 final class ReadUpdate {
@@ -45,7 +42,10 @@ final class ReadUpdate {
     try {
       return read(JSON.readValue(raw.json(), Update.class), raw);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the update cannot be read: " + e.getOriginalMessage());
+      throw new IllegalArgumentException("the update cannot be read: " + e.getOriginalMessage(), e);
+    } catch (RuntimeException e) {
+      // The library's types do not insist on what the Bot API promises.
+      throw new IllegalArgumentException("the update lacks something that it must have", e);
     }
   }
 
@@ -136,38 +136,11 @@ final class ReadUpdate {
         author(message),
         message.getMessageId(),
         Instant.ofEpochSecond(message.getDate()),
-        text(message).isEmpty() ? content.words() : text(message),
+        Context.around(message, text(message).isEmpty() ? content.words() : text(message)),
         content.placeholder(),
-        files(message),
+        FilesOf.message(message),
         answers ? replied.getMessageId() : 0,
         message.getMediaGroupId() == null ? "" : message.getMediaGroupId());
-  }
-
-  private static List<Incoming.File> files(Message message) {
-    if (message.getPhoto() != null && !message.getPhoto().isEmpty()) {
-      var largest =
-          message.getPhoto().stream()
-              .max(Comparator.comparingLong(ReadUpdate::pixels))
-              .orElseThrow();
-      var size = largest.getFileSize() == null ? null : largest.getFileSize().longValue();
-      var name = "photo-" + message.getMessageId() + ".jpg";
-      return List.of(new Incoming.File(largest.getFileId(), name, "image/jpeg", size));
-    }
-    // An animation comes with a document for readers that do not know animations.
-    var document = message.getDocument();
-    if (document == null || message.getAnimation() != null) {
-      return List.of();
-    }
-    return List.of(
-        new Incoming.File(
-            document.getFileId(),
-            FileName.cleaned(document.getFileName(), "file-" + message.getMessageId()),
-            MediaType.cleaned(document.getMimeType()),
-            document.getFileSize()));
-  }
-
-  private static long pixels(PhotoSize size) {
-    return (long) size.getWidth() * size.getHeight();
   }
 
   private static String text(Message message) {

@@ -1,0 +1,45 @@
+package kontur.communication.telegram;
+
+import org.telegram.telegrambots.meta.api.objects.User;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+import org.telegram.telegrambots.meta.api.objects.messageorigin.MessageOrigin;
+import org.telegram.telegrambots.meta.api.objects.messageorigin.MessageOriginChannel;
+import org.telegram.telegrambots.meta.api.objects.messageorigin.MessageOriginChat;
+import org.telegram.telegrambots.meta.api.objects.messageorigin.MessageOriginHiddenUser;
+import org.telegram.telegrambots.meta.api.objects.messageorigin.MessageOriginUser;
+
+/// What stands around a text so that its reader understands it: whose it was, what it answers.
+final class Context {
+  private static final int LONGEST = 1000;
+
+  private Context() {}
+
+  static String around(Message message, String text) {
+    var out = new StringBuilder();
+    var origin = message.getForwardOrigin();
+    if (origin != null) {
+      out.append("[\u21aa ").append(Clean.line(name(origin), 256)).append("]\n");
+    }
+    var quote = message.getQuote();
+    if (quote != null && quote.getText() != null) {
+      Clean.cut(Clean.text(quote.getText()), LONGEST)
+          .lines()
+          .forEach(line -> out.append("> ").append(line).append('\n'));
+    }
+    return out.append(text).toString().strip();
+  }
+
+  private static String name(MessageOrigin origin) {
+    return switch (origin) {
+      case MessageOriginUser user -> name(user.getSenderUser());
+      case MessageOriginHiddenUser hidden -> "" + hidden.getSenderUserName();
+      case MessageOriginChat chat -> "" + chat.getSenderChat().getTitle();
+      case MessageOriginChannel channel -> "" + channel.getChat().getTitle();
+      default -> "?";
+    };
+  }
+
+  private static String name(User user) {
+    return user.getFirstName() + (user.getLastName() == null ? "" : " " + user.getLastName());
+  }
+}
