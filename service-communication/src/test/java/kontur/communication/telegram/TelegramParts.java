@@ -13,6 +13,7 @@ import kontur.communication.lock.SessionLocks;
 import kontur.communication.parts.Parts;
 import kontur.contract.ActorKey;
 import kontur.events.v1.ChannelEvent;
+import kontur.operations.Traces;
 import kontur.testing.BotApi;
 import kontur.testing.StandInBot;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -73,6 +74,7 @@ final class TelegramParts implements AutoCloseable {
     context.registerBean(Clock.class, Clock::systemUTC);
     context.registerBean(ActorKey.class, () -> ActorKey.of(new byte[32], Clock.systemUTC()));
     context.registerBean(Parts.class, () -> new Parts());
+    context.registerBean(Traces.class, Traces::off);
     context.registerBean(SessionLocks.class, () -> new SessionLocks(database));
     context.register(Binding.class);
     context.scan(
