@@ -50,8 +50,15 @@ public final class Arguments {
     }
     settings.services().stream()
         .filter(argument -> argument.startsWith("--kontur." + name + "."))
-        .forEach(arguments::add);
+        .forEach(given -> replace(arguments, given));
     return arguments;
+  }
+
+  /// A key that is given twice would be a list for Spring.
+  private static void replace(List<String> arguments, String given) {
+    var key = given.substring(0, given.indexOf('=') + 1);
+    arguments.removeIf(argument -> argument.startsWith(key));
+    arguments.add(given);
   }
 
   /// Its name in settings.

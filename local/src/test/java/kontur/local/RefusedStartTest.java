@@ -47,6 +47,14 @@ class RefusedStartTest {
   }
 
   @Test
+  void namesASettingWhoseValueDoesNotFit() {
+    try (var child = start("--kontur.tickets.relay.sweep=soon")) {
+      assertThat(child.exitCode(PATIENCE)).as(child::output).isEqualTo(FAILED);
+      assertThat(child.output()).contains("kontur.tickets.relay.sweep").contains("soon");
+    }
+  }
+
+  @Test
   void namesTheLineOfABrokenLifecycle() {
     var lifecycles = folder.resolve("lifecycles");
     Lifecycles.broken(lifecycles);

@@ -14,8 +14,10 @@ public final class Ids {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final UUID COMMANDS = UUID.fromString("6f1f64c9-3c0b-5b5e-9b53-2a5a8f2d7c11");
 
-  /// How much of the time's fraction counts the ids of one millisecond; they begin in its lower half.
+  /// How much of the time's fraction counts the ids of one millisecond; they begin in its lower
+  /// half.
   private static final int COUNTER_BITS = 12;
+
   private static final int MOST_COUNT = 0x0fff;
   private static final int FIRST_COUNT = 0x07ff;
   private static final long TOLERATED = 10_000L << COUNTER_BITS;

@@ -29,11 +29,15 @@ public final class RefusedStart implements FailureAnalyzer {
   public static Optional<String> sentence(Throwable failure) {
     var ours = false;
     var last = "";
+    var property = "";
     for (Throwable t = failure; t != null; t = t.getCause()) {
       ours |= isOurs(t);
+      property = property(t).orElse(property);
       var known = known(t, ours);
       if (known.isPresent()) {
-        return known;
+        return t instanceof IllegalArgumentException && !property.isEmpty()
+            ? Optional.of(property + ": " + known.get())
+            : known;
       }
       last = String.valueOf(t.getMessage());
     }
@@ -43,6 +47,15 @@ public final class RefusedStart implements FailureAnalyzer {
   private static boolean isOurs(Throwable t) {
     return t instanceof org.springframework.boot.context.properties.bind.BindException bind
         && (OURS.isAncestorOf(bind.getName()) || OURS.equals(bind.getName()));
+  }
+
+  /// The key of a single value that does not fit, which its message does not name.
+  private static Optional<String> property(Throwable t) {
+    return t instanceof org.springframework.boot.context.properties.bind.BindException bind
+            && bind.getProperty() != null
+            && bind.getProperty().getName().equals(bind.getName())
+        ? Optional.of(bind.getName().toString())
+        : Optional.empty();
   }
 
   private static Optional<String> known(Throwable t, boolean ours) {

@@ -3,6 +3,9 @@ package kontur.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.Value;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import io.grpc.ManagedChannel;
@@ -147,6 +150,30 @@ class EdgeTest {
     var refusal = refusal(asService().withDeadline(null), REQUEST);
 
     assertThat(refusal.reason()).isEqualTo(Reason.DEADLINE_MISSING);
+  }
+
+  @Test
+  void refusesWhatNoStoreCanHold() {
+    var text = REQUEST.toBuilder().setIdempotencyKey("a\0b").build();
+    var number =
+        REQUEST.toBuilder()
+            .setPayload(
+                Struct.newBuilder()
+                    .putFields("n", Value.newBuilder().setNumberValue(Double.NaN).build()))
+            .build();
+
+    assertThat(refusal(asService(), text).reason()).isEqualTo(Reason.INVALID_FIELD);
+    assertThat(refusal(asService(), text).violations().getFirst().field())
+        .isEqualTo("idempotency_key");
+    assertThat(refusal(asService(), number).reason()).isEqualTo(Reason.INVALID_FIELD);
+    assertThat(
+            catchThrowableOfType(
+                    Refusal.class,
+                    () ->
+                        BoundsInterceptor.check(
+                            Timestamp.newBuilder().setSeconds(1L << 60).build()))
+                .reason())
+        .isEqualTo(Reason.INVALID_FIELD);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import kontur.communication.ledger.Ledger;
 import kontur.communication.ledger.Ledger.WaitingCommand;
+import kontur.contract.Ids;
 import kontur.gateway.v1.CustomerRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,7 @@ final class CarryCommands {
     var reply =
         command.name().equals("status")
             ? gateway.status(customer)
-            : gateway.close(customer, command.id().toString(), argument.ticket());
+            : gateway.close(customer, key(command, argument), argument.ticket());
     switch (reply) {
       case CustomerGateway.Reply.Status(var number, var subject, var state) ->
           answer(bot, command, argument, texts.status(number, subject, state));
@@ -147,6 +148,13 @@ final class CarryCommands {
       case CustomerGateway.Reply.Later(var reason, var soon) ->
           later(command, reason, soon, progress);
     }
+  }
+
+  /// A button that is pressed twice before it goes is one command, not two.
+  private static String key(WaitingCommand command, CommandArgument argument) {
+    return argument.button() > 0
+        ? Ids.command(command.conversationKey(), "button " + argument.button()).toString()
+        : command.id().toString();
   }
 
   private CustomerRef customer(Bot bot, WaitingCommand command, CommandArgument argument) {

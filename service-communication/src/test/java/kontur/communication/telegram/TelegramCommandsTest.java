@@ -149,6 +149,22 @@ class TelegramCommandsTest {
   }
 
   @Test
+  void aButtonThatIsPressedTwiceIsOneCommand() {
+    var ticket = Ids.next(java.time.Clock.systemUTC()).toString();
+    try (var _ = parts()) {
+      bob.writes("hello");
+      var message = botSays(bob);
+      bob.presses(message, "close:" + ticket);
+      bob.presses(message, "close:" + ticket);
+
+      await().atMost(TelegramParts.SOON).until(() -> gateway.closes().size() == 2);
+      assertThat(gateway.closes())
+          .extracting(CloseByCustomerRequest::getIdempotencyKey)
+          .containsOnly(gateway.closes().getFirst().getIdempotencyKey());
+    }
+  }
+
+  @Test
   void anUnknownButtonIsAcknowledgedAndThatIsAll() {
     try (var parts = parts()) {
       bob.writes("hello");

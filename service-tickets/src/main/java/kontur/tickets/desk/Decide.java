@@ -128,7 +128,11 @@ final class Decide {
       throw new Refusal(
           Reason.TOO_LATE, "attempt " + outgoing.attempt() + " is the newest: look again");
     }
-    if (!outgoing.delivery().equals("uncertain") || request.getAttempt() > outgoing.attempt()) {
+    if (request.getAttempt() > outgoing.attempt()) {
+      throw new Refusal(
+          Reason.NOT_UNCERTAIN, "there was no attempt later than " + outgoing.attempt() + " yet");
+    }
+    if (!outgoing.delivery().equals("uncertain")) {
       throw new Refusal(
           Reason.NOT_UNCERTAIN, "the delivery is " + outgoing.delivery() + ", not uncertain");
     }
