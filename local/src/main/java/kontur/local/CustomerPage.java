@@ -56,22 +56,32 @@ final class CustomerPage implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      if (exchange.getRequestMethod().equals("POST") && isForeign(exchange)) {
-        answer(exchange, 403, "text/plain", "Only this page may write.");
-        return;
-      }
-      var route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-      switch (route) {
-        case "GET /" -> answer(exchange, 200, "text/html", page());
-        case "GET /mail" -> json(exchange, mails(query(exchange, "address")));
-        case "POST /mail" -> json(exchange, sendMail(body(exchange)));
-        case "GET /chat" -> json(exchange, bot.messages(Long.parseLong(query(exchange, "chat"))));
-        case "POST /chat" -> json(exchange, writeInChat(body(exchange)));
-        default -> answer(exchange, 404, "text/plain", "Nothing here.");
-      }
+      answer(exchange);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("POST") && isForeign(exchange)) {
+      answer(exchange, 403, "text/plain", "Only this page may write.");
+      return;
+    }
+    try {
+      route(exchange);
     } catch (IllegalArgumentException | JacksonException | MessagingException e) {
       log.atDebug().setCause(e).log("The page could not do it");
       answer(exchange, 400, "text/plain", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void route(HttpExchange exchange) throws IOException, MessagingException {
+    var route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+    switch (route) {
+      case "GET /" -> answer(exchange, 200, "text/html", page());
+      case "GET /mail" -> json(exchange, mails(query(exchange, "address")));
+      case "POST /mail" -> json(exchange, sendMail(body(exchange)));
+      case "GET /chat" -> json(exchange, bot.messages(chat(query(exchange, "chat"))));
+      case "POST /chat" -> json(exchange, writeInChat(body(exchange)));
+      default -> answer(exchange, 404, "text/plain", "Nothing here.");
     }
   }
 
@@ -109,16 +119,25 @@ final class CustomerPage implements AutoCloseable {
   private Map<String, String> writeInChat(JsonNode message) {
     var user =
         bot.user(
-            Long.parseLong(text(message, "chat")),
-            text(message, "name"),
-            text(message, "language"));
+            chat(text(message, "chat")), text(message, "name"), text(message, "language"));
     var data = text(message, "press");
     if (data.isEmpty()) {
+      if (text(message, "text").isBlank()) {
+        throw new IllegalArgumentException("text is missing");
+      }
       user.writes(text(message, "text"));
     } else {
       user.presses(Integer.parseInt(text(message, "message")), data);
     }
     return Map.of("sent", "yes");
+  }
+
+  private static long chat(String number) {
+    try {
+      return Long.parseLong(number);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("not a Telegram number: " + number, e);
+    }
   }
 
   private static String text(JsonNode object, String name) {
