@@ -107,6 +107,14 @@ public final class Home implements AutoCloseable {
     }
   }
 
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// What a file says, without the blanks around it.
   public static String read(Path file) {
     try {

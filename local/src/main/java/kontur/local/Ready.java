@@ -13,7 +13,7 @@ final class Ready {
     var tokenLine =
         Files.exists(token)
             ? (firstStart ? Home.read(token) + "   (kept in " + token + ")" : "lies in " + token)
-            : "the first administrator exists already; ask them for one";
+            : "is not in the folder; a new one: start once with --kontur.gateway.setup.recover=true";
     return """
 
     Kontur is ready (%s s after the JVM started).
