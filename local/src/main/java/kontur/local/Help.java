@@ -22,8 +22,8 @@ final class Help {
 
       Real accounts beside the stand-ins, by environment (docs/local.md) or in FOLDER/accounts.yaml:
         KONTUR_TELEGRAM_TOKEN                                a bot's token
-        KONTUR_IMAP_HOST, _PORT, _USER, _PASSWORD            a mailbox to read
-        KONTUR_SMTP_HOST, _PORT, _USER, _PASSWORD            where its answers leave
+        KONTUR_IMAP_HOST, _PORT, _TLS, _USER, _PASSWORD      a mailbox to read
+        KONTUR_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD      where its answers leave
         KONTUR_MAIL_ADDRESS                                  its address
 
       Other commands:

@@ -20,12 +20,11 @@ final class RealAccounts {
 
   List<String> arguments() {
     var arguments = new ArrayList<String>();
-    if (environment.containsKey("KONTUR_TELEGRAM_TOKEN")) {
+    if (isGiven("KONTUR_TELEGRAM_TOKEN")) {
       arguments.add(BOT + "token-file=" + secret("KONTUR_TELEGRAM_TOKEN"));
       arguments.add(BOT + "team=support");
     }
-    if (environment.containsKey("KONTUR_IMAP_HOST")
-        || environment.containsKey("KONTUR_SMTP_HOST")) {
+    if (isGiven("KONTUR_IMAP_HOST") || isGiven("KONTUR_SMTP_HOST")) {
       arguments.add(MAIL + "address=" + needed("KONTUR_MAIL_ADDRESS"));
       arguments.add(MAIL + "team=support");
       arguments.addAll(server("IMAP"));
@@ -43,7 +42,7 @@ final class RealAccounts {
     needed(prefix + "PASSWORD");
     arguments.add(key + "password-file=" + secret(prefix + "PASSWORD"));
     for (var optional : List.of("PORT", "TLS")) {
-      if (environment.containsKey(prefix + optional)) {
+      if (isGiven(prefix + optional)) {
         arguments.add(
             key
                 + optional.toLowerCase(java.util.Locale.ROOT)
@@ -54,9 +53,14 @@ final class RealAccounts {
     return arguments;
   }
 
+  /// An empty variable counts as none.
+  private boolean isGiven(String variable) {
+    return !environment.getOrDefault(variable, "").isBlank();
+  }
+
   private String needed(String variable) {
-    var value = environment.get(variable);
-    if (value == null || value.isBlank()) {
+    var value = environment.getOrDefault(variable, "");
+    if (value.isBlank()) {
       throw new WrongSetting(
           "A real mailbox needs "
               + variable

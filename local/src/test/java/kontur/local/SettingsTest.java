@@ -129,4 +129,13 @@ class SettingsTest {
       assertThat(arguments).anyMatch(argument -> argument.contains("token-file="));
     }
   }
+
+  @Test
+  void anEmptyVariableIsNoAccount(@TempDir Path folder) {
+    try (var home = Home.open(folder)) {
+      var environment = Map.of("KONTUR_TELEGRAM_TOKEN", "", "KONTUR_IMAP_HOST", "");
+
+      assertThat(new RealAccounts(home, environment).arguments()).isEmpty();
+    }
+  }
 }
