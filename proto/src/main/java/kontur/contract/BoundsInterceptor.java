@@ -56,10 +56,6 @@ public final class BoundsInterceptor implements ServerInterceptor {
 
   /// Refuses a message that breaks its bounds, for those that do not come by gRPC.
   public static void check(Message message) {
-    var unstorable = Storable.violations(message);
-    if (!unstorable.isEmpty()) {
-      throw Refusal.invalidFields(unstorable);
-    }
     try {
       var result = VALIDATOR.validate(message);
       if (!result.isSuccess()) {

@@ -18,6 +18,16 @@ public final class Edge {
     return inOrder(List.of(status, deadline, whoAsks, bounds));
   }
 
+  /// The same where people's own programs call: also refuses what no store can hold.
+  public static ServerInterceptor of(
+      StatusInterceptor status,
+      DeadlineInterceptor deadline,
+      ServerInterceptor whoAsks,
+      BoundsInterceptor bounds,
+      StorableInterceptor storable) {
+    return inOrder(List.of(status, deadline, whoAsks, bounds, storable));
+  }
+
   private static ServerInterceptor inOrder(List<ServerInterceptor> outermostFirst) {
     return new ServerInterceptor() {
       @Override

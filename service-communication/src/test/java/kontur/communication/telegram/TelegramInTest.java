@@ -213,15 +213,20 @@ class TelegramInTest {
       anna.sends("voice", "{\"file_id\":\"v\",\"file_unique_id\":\"v\",\"duration\":3}");
       anna.sends("hologram", "{\"depth\":3}");
 
-      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 4);
+      // The voice's file comes, or fails, as an event of its own.
+      await().atMost(TelegramParts.SOON).until(() -> messages(parts).size() == 4);
 
-      var messages = parts.events().stream().map(ChannelEvent::getMessage).toList();
+      var messages = messages(parts).stream().map(ChannelEvent::getMessage).toList();
       assertThat(messages)
           .extracting(kontur.events.v1.InboundMessage::getPlaceholder)
           .containsExactly("sticker", "location", "voice", "hologram");
       assertThat(messages.get(0).getPreview()).isEqualTo("👍");
       assertThat(messages.get(1).getPreview()).isEqualTo("55.75, 37.61");
     }
+  }
+
+  private static List<ChannelEvent> messages(TelegramParts parts) {
+    return parts.events().stream().filter(ChannelEvent::hasMessage).toList();
   }
 
   @Test

@@ -10,6 +10,7 @@ import kontur.contract.BoundsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
+import kontur.contract.StorableInterceptor;
 import kontur.gateway.user.SignIn;
 import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.start.WrongSetting;
@@ -48,7 +49,8 @@ class AccessWiring {
             reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(AgentServiceGrpc.getWatchMethod().getFullMethodName()),
         new AccessInterceptor(signIn, key, clock),
-        new BoundsInterceptor(AgentServiceGrpc.getServiceDescriptor()));
+        new BoundsInterceptor(AgentServiceGrpc.getServiceDescriptor()),
+        new StorableInterceptor());
   }
 
   @Bean

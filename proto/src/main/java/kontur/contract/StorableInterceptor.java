@@ -3,22 +3,43 @@ package kontur.contract;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What no store of ours can hold, wherever it stands in a message: U+0000 in a text, a time
-/// outside the years 1 to 9999, a number that is none.
-final class Storable {
+/// Refuses from people what no store of ours can hold, wherever it stands in a message: U+0000 in a
+/// text, a time outside the years 1 to 9999, a number that is none.
+///
+/// For the edge only: what customers sent is not refused, the services make it storable.
+public final class StorableInterceptor implements ServerInterceptor {
   private static final long FIRST_SECOND = -62_135_596_800L;
   private static final long LAST_SECOND = 253_402_300_799L;
   private static final int MOST_NANOS = 999_999_999;
 
-  private Storable() {}
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+      @Override
+      public void onMessage(Q message) {
+        if (message instanceof Message m) {
+          check(m);
+        }
+        super.onMessage(message);
+      }
+    };
+  }
 
-  static List<Refusal.Violation> violations(Message message) {
+  static void check(Message message) {
     var violations = new ArrayList<Refusal.Violation>();
     look(message, "", violations);
-    return violations;
+    if (!violations.isEmpty()) {
+      throw Refusal.invalidFields(violations);
+    }
   }
 
   private static void look(Message message, String path, List<Refusal.Violation> violations) {
