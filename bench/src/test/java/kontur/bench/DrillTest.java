@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// The smallest drill as part of every build, patient with a busy machine; its seed differs from
-/// run to run and is printed.
+/// The smallest drill, patient with a busy machine; its seed differs from run to run and is
+/// printed. Run by its name only: `-Dtest=DrillTest`.
 class DrillTest {
   @Test
   void theBooksBalanceAfterThreeKills() {

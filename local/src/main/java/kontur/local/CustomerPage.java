@@ -118,8 +118,7 @@ final class CustomerPage implements AutoCloseable {
 
   private Map<String, String> writeInChat(JsonNode message) {
     var user =
-        bot.user(
-            chat(text(message, "chat")), text(message, "name"), text(message, "language"));
+        bot.user(chat(text(message, "chat")), text(message, "name"), text(message, "language"));
     var data = text(message, "press");
     if (data.isEmpty()) {
       if (text(message, "text").isBlank()) {
