@@ -1,10 +1,12 @@
 package kontur.k8s;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// `kubectl port-forward` to a Service, begun anew when its pod goes.
@@ -38,25 +40,22 @@ final class Forward implements AutoCloseable {
   }
 
   private Process begin() {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end) {
-      try {
-        var started = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var found = read(started);
-        if (found > 0) {
-          port = found;
-          return started;
-        }
-        started.destroyForcibly();
-        Thread.sleep(Duration.ofSeconds(1));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(this::tryToBegin, Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<Process> tryToBegin() throws IOException {
+    var started = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var found = read(started);
+    if (found > 0) {
+      port = found;
+      return Optional.of(started);
     }
-    throw new IllegalStateException("no way to " + command);
+    started.destroyForcibly();
+    return Optional.empty();
   }
 
   /// The rest of what it prints is read too, so that it never waits for us.

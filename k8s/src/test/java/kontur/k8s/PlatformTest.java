@@ -228,8 +228,10 @@ class PlatformTest {
         .pollInterval(Duration.ofSeconds(2))
         .until(() -> answers(name).size() >= 2 * mine.size());
     // Time for what should not come.
-    Thread.sleep(Duration.ofSeconds(10));
-    assertThat(tickets(name)).hasSameSizeAs(mine);
+    await()
+        .during(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(tickets(name)).hasSameSizeAs(mine));
     var once = new TreeMap<String, Integer>();
     mine.forEach(mail -> {
       once.put(mail + " acknowledged", 1);
