@@ -26,11 +26,9 @@ import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Calls the Bot API with one token; every failure is a [BotApiException].
 final class BotClient implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
   private final OkHttpClient http;
@@ -71,7 +69,7 @@ final class BotClient implements AutoCloseable {
             "offset", "" + offset,
             "limit", "" + limit,
             "timeout", "" + wait.toSeconds(),
-            "allowed_updates", JSON.writeValueAsString(kinds)));
+            "allowed_updates", BotJson.MAPPER.writeValueAsString(kinds)));
   }
 
   /// Ends a poll that waits at the server.
@@ -84,7 +82,7 @@ final class BotClient implements AutoCloseable {
 
   /// The `result` of a method that changes nothing which anybody sees.
   JsonNode call(String method, Map<String, String> parameters) {
-    return JSON.readTree(body(http, _ -> {}, method, parameters)).path("result");
+    return BotJson.MAPPER.readTree(body(http, _ -> {}, method, parameters)).path("result");
   }
 
   /// Opens a file of which the server told the path; the caller closes it.
@@ -155,7 +153,7 @@ final class BotClient implements AutoCloseable {
   private static String checked(Response response) throws IOException {
     var body = Objects.requireNonNull(response.body()).string();
     try {
-      var answer = JSON.readTree(body);
+      var answer = BotJson.MAPPER.readTree(body);
       if (answer.path("ok").asBoolean(false)) {
         return body;
       }

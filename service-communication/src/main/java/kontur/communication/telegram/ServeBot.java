@@ -165,7 +165,7 @@ final class ServeBot {
       return offset;
     }
     acknowledgeButtons(batch);
-    var next = desk.store().store(bot, batch);
+    var next = desk.store().store(bot, batch, offset);
     desk.parts().there(Parts.POSTGRESQL);
     desk.health().message(bot.account());
     progress = clock.instant();

@@ -5,17 +5,14 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Takes an answer to `getUpdates` apart without reading the updates.
 final class SplitUpdates {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private SplitUpdates() {}
 
   /// The updates of an answer to `getUpdates`, each as its own text.
   static List<RawUpdate> split(String answer) {
-    try (var parser = JSON.createParser(answer)) {
+    try (var parser = BotJson.MAPPER.createParser(answer)) {
       var updates = new ArrayList<RawUpdate>();
       if (!moveToResult(parser)) {
         throw new IllegalArgumentException("the answer of the Bot API has no result");
@@ -25,12 +22,17 @@ final class SplitUpdates {
         parser.skipChildren();
         var to = (int) parser.currentLocation().getCharOffset();
         var json = answer.substring(from, to);
-        updates.add(new RawUpdate(JSON.readTree(json).path("update_id").asLong(-1), json));
+        updates.add(new RawUpdate(idOf(json), json));
       }
       return updates;
     } catch (JacksonException e) {
       throw new IllegalArgumentException("the answer of the Bot API is no JSON", e);
     }
+  }
+
+  private static long idOf(String json) {
+    var id = BotJson.MAPPER.readTree(json).path("update_id");
+    return id.canConvertToLong() ? id.asLong() : RawUpdate.NO_ID;
   }
 
   private static boolean moveToResult(JsonParser parser) {

@@ -69,12 +69,14 @@ final class StoreUpdates {
     }
   }
 
-  /// Stores the updates and gives the next offset, which follows the server even downwards.
+  /// Stores the updates and gives the next offset.
   ///
   /// What the database refuses is stored alone, and if it still is refused, in quarantine; a
   /// database that is away is an exception, and then nothing may be confirmed.
-  long store(Bot bot, List<Update> batch) {
-    var next = batch.getLast().raw().id() + 1;
+  ///
+  /// @param offset with which the page was asked for
+  long store(Bot bot, List<Update> batch, long offset) {
+    var next = RawUpdate.next(offset, batch.stream().map(Update::raw).toList());
     try {
       storeAll(bot, batch, next);
     } catch (NonTransientDataAccessResourceException
@@ -83,15 +85,18 @@ final class StoreUpdates {
       throw e;
     } catch (RuntimeException e) {
       if (batch.size() > 1) {
-        batch.forEach(update -> store(bot, List.of(update)));
+        var done = offset;
+        for (var update : batch) {
+          done = store(bot, List.of(update), done);
+        }
       } else {
-        setAside(bot, batch.getFirst(), e);
+        setAside(bot, batch.getFirst(), next, e);
       }
     }
     return next;
   }
 
-  private void setAside(Bot bot, Update update, RuntimeException cause) {
+  private void setAside(Bot bot, Update update, long next, RuntimeException cause) {
     if (update.incoming() == null) {
       throw cause;
     }
@@ -101,7 +106,7 @@ final class StoreUpdates {
         .addKeyValue("updateId", update.raw().id())
         .log("An update could not be stored and is in quarantine");
     var why = "cannot be stored: " + cause.getClass().getSimpleName();
-    storeAll(bot, List.of(new Update(update.raw(), null, why)), update.raw().id() + 1);
+    storeAll(bot, List.of(new Update(update.raw(), null, why)), next);
   }
 
   private void storeAll(Bot bot, List<Update> batch, long next) {

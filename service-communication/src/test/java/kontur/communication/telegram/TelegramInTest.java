@@ -162,6 +162,22 @@ class TelegramInTest {
   }
 
   @Test
+  void aPageThatEndsWithWhatNobodyCanConfirmOrReadHoldsUpNothing() {
+    try (var parts = parts()) {
+      anna.writes("before them");
+      bot.deliver("message", "[".repeat(3000) + "]".repeat(3000));
+      bot.deliver("message", "{},\"update_id\":\"none\"");
+
+      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
+      anna.writes("after them");
+
+      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 2);
+      assertThat(previews(parts)).containsExactly("before them", "after them");
+      assertThat(rows(parts, "state = 'quarantined'")).isEqualTo(2);
+    }
+  }
+
+  @Test
   void anUpdateThatTheDatabaseRefusesIsSetAsideAlone() {
     try (var parts = parts()) {
       anna.writes("before it");
