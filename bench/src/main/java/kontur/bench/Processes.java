@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import kontur.communication.CommunicationApplication;
 import kontur.gateway.GatewayApplication;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// The services as they run in production: each in processes of its own, Kafka and Temporal too.
 final class Processes implements Platform {
   private static final Duration START = Duration.ofMinutes(10);
+  private static final Duration GLANCE = Duration.ofSeconds(3);
   private static final Duration STOP = Duration.ofSeconds(60);
   private static final Map<Port, Class<?>> SERVICES = new LinkedHashMap<>();
 
@@ -45,6 +46,7 @@ final class Processes implements Platform {
   private final List<Replica> replicas;
   private final Map<Integer, Child> running = new LinkedHashMap<>();
   private final Map<Port, Wire> wires = new LinkedHashMap<>();
+  private final Map<Port, Wire> services = new LinkedHashMap<>();
   private @Nullable Home home;
   private @Nullable LocalPostgres postgres;
   private @Nullable Engine engine;
@@ -63,8 +65,7 @@ final class Processes implements Platform {
               var ports = number == 0 ? place.ports() : FreePorts.choose();
               return SERVICES.keySet().stream()
                   .map(service ->
-                      new Replica(
-                          service, number, java.util.Objects.requireNonNull(ports.get(service))));
+                      new Replica(service, number, Objects.requireNonNull(ports.get(service))));
             })
             .toList();
   }
@@ -90,6 +91,9 @@ final class Processes implements Platform {
     }
     arguments =
         new Arguments(settings, opened, "127.0.0.1:" + settings.port(Port.TEMPORAL), Map.of());
+    for (var service : SERVICES.keySet()) {
+      services.put(service, Wire.toOneOf(ports(service)));
+    }
     IntStream.range(0, parts()).forEach(this::begin);
     IntStream.range(0, parts()).forEach(part -> awaitReady(part, START));
     FirstSetUp.run(opened, place.port(Port.GATEWAY));
@@ -101,7 +105,7 @@ final class Processes implements Platform {
   }
 
   Wire wire(Port link) {
-    return java.util.Objects.requireNonNull(wires.get(link), "not started");
+    return Objects.requireNonNull(wires.get(link), "not started");
   }
 
   /// As a crash of its machine, the disk aside: no checkpoint, connections cut.
@@ -125,8 +129,7 @@ final class Processes implements Platform {
 
   void beginPostgres() {
     postgres =
-        LocalPostgres.start(
-            java.util.Objects.requireNonNull(home, "not started"), place.port(Port.POSTGRES));
+        LocalPostgres.start(Objects.requireNonNull(home, "not started"), place.port(Port.POSTGRES));
   }
 
   /// Starts Kafka or Temporal again.
@@ -153,7 +156,7 @@ final class Processes implements Platform {
   }
 
   Child partProcess(String name) {
-    return java.util.Objects.requireNonNull(partProcesses.get(name), name);
+    return Objects.requireNonNull(partProcesses.get(name), name);
   }
 
   @Override
@@ -174,7 +177,7 @@ final class Processes implements Platform {
 
   @Override
   public Child child(int part) {
-    return java.util.Objects.requireNonNull(running.get(part), "not started");
+    return Objects.requireNonNull(running.get(part), "not started");
   }
 
   @Override
@@ -186,29 +189,23 @@ final class Processes implements Platform {
   public void begin(int part) {
     var replica = replicas.get(part);
     var given =
-        new ArrayList<>(
-            java.util.Objects.requireNonNull(arguments, "not started").of(replica.service()));
+        new ArrayList<>(Objects.requireNonNull(arguments, "not started").of(replica.service()));
     given.removeIf(argument ->
         argument.startsWith("--spring.grpc.server.port=")
             || argument.startsWith("--spring.grpc.client.channel."));
     given.add("--spring.grpc.server.port=" + replica.port());
     for (var service : SERVICES.keySet()) {
-      var addresses =
-          replicas.stream()
-              .filter(other -> other.service() == service)
-              .map(other -> "127.0.0.1:" + other.port())
-              .collect(Collectors.joining(","));
       given.add(
           "--spring.grpc.client.channel."
               + Arguments.name(service)
-              + ".target=static://"
-              + addresses);
+              + ".target=static://127.0.0.1:"
+              + Objects.requireNonNull(services.get(service)).port());
     }
     running.put(
         part,
         Child.start(
             flags(),
-            java.util.Objects.requireNonNull(SERVICES.get(replica.service())).getName(),
+            Objects.requireNonNull(SERVICES.get(replica.service())).getName(),
             "Started",
             given,
             log().resolve(name(part).replace(' ', '-') + ".log")));
@@ -221,15 +218,22 @@ final class Processes implements Platform {
 
   @Override
   public void awaitReady(int part, Duration patience) {
-    if (!Readiness.isReadyWithin(patience, replicas.get(part).port())) {
-      throw new IllegalStateException(name(part) + " is not ready:\n" + child(part).output());
+    var end = System.nanoTime() + patience.toNanos();
+    while (!Readiness.isReadyWithin(GLANCE, replicas.get(part).port())) {
+      if (!child(part).handle().isAlive() || System.nanoTime() > end) {
+        throw new IllegalStateException(name(part) + " is not ready:\n" + child(part).output());
+      }
     }
   }
 
   @Override
   public List<Integer> gatewayPorts() {
+    return ports(Port.GATEWAY);
+  }
+
+  private List<Integer> ports(Port service) {
     return replicas.stream()
-        .filter(replica -> replica.service() == Port.GATEWAY)
+        .filter(replica -> replica.service() == service)
         .map(Replica::port)
         .toList();
   }
@@ -259,6 +263,7 @@ final class Processes implements Platform {
     }
     partProcesses.values().forEach(Child::close);
     wires.values().forEach(Wire::close);
+    services.values().forEach(Wire::close);
     if (engine != null) {
       engine.close();
     }

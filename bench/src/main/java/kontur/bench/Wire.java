@@ -6,18 +6,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// A cable between a service and what it calls: it may be cut, pulled out halfway, or be slow.
+///
+/// With several targets each connection goes to the next one that answers, as behind the address of
+/// a Kubernetes Service.
 final class Wire implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
   private static final int CONNECT_MILLIS = 5_000;
 
   private final ServerSocket server;
-  private final int target;
+  private final List<Integer> targets;
+  private final AtomicInteger turn = new AtomicInteger();
   private final Observer fromTarget;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile State state = State.WHOLE;
@@ -39,9 +45,9 @@ final class Wire implements AutoCloseable {
     void saw(byte[] bytes, int length);
   }
 
-  private Wire(ServerSocket server, int target, Observer fromTarget) {
+  private Wire(ServerSocket server, List<Integer> targets, Observer fromTarget) {
     this.server = server;
-    this.target = target;
+    this.targets = List.copyOf(targets);
     this.fromTarget = fromTarget;
   }
 
@@ -50,10 +56,18 @@ final class Wire implements AutoCloseable {
   }
 
   static Wire to(int target, Observer fromTarget) {
+    return to(List.of(target), fromTarget);
+  }
+
+  static Wire toOneOf(List<Integer> targets) {
+    return to(targets, (_, _) -> {});
+  }
+
+  private static Wire to(List<Integer> targets, Observer fromTarget) {
     try {
       var server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-      var wire = new Wire(server, target, fromTarget);
-      Thread.ofPlatform().daemon().name("wire-" + target).start(wire::accept);
+      var wire = new Wire(server, targets, fromTarget);
+      Thread.ofPlatform().daemon().name("wire-" + targets).start(wire::accept);
       return wire;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -95,9 +109,8 @@ final class Wire implements AutoCloseable {
   }
 
   private void connect(Socket near) {
-    var far = new Socket();
     try {
-      far.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
+      var far = reachOne();
       near.setTcpNoDelay(true);
       far.setTcpNoDelay(true);
       open.add(near);
@@ -105,9 +118,26 @@ final class Wire implements AutoCloseable {
       Thread.ofVirtual().start(() -> carry(near, far, (_, _) -> {}));
       carry(far, near, fromTarget);
     } catch (IOException e) {
-      // The target is away: so is this end.
+      // Every target is away: so is this end.
       reset(near);
     }
+  }
+
+  private Socket reachOne() throws IOException {
+    var last = new IOException("no target");
+    for (var tried = 0; tried < targets.size(); tried++) {
+      var target = targets.get(Math.floorMod(turn.getAndIncrement(), targets.size()));
+      var far = new Socket();
+      try {
+        far.connect(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
+        return far;
+      } catch (IOException e) {
+        far.close();
+        last = e;
+      }
+    }
+    throw last;
   }
 
   private void carry(Socket from, Socket to, Observer observer) {
