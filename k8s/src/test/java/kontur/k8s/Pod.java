@@ -59,7 +59,8 @@ final class Pod implements AutoCloseable {
       Path folder) {
     try {
       var log = folder.resolve(container.workload().name() + ".log");
-      var arguments = folder.resolve("classpath");
+      // One file each: a later start must not rewrite what an earlier one is still reading.
+      var arguments = folder.resolve(container.workload().name() + ".classpath");
       Files.writeString(arguments, "-cp\n\"" + classPath() + "\"\n");
       var command = new ArrayList<String>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
