@@ -124,6 +124,23 @@ class WorkflowApplicationTest {
     assertThat(refused.getRefused().getAllowedList()).contains("ticket.resolve");
   }
 
+  /// A repeat that comes late, in a state that would take it, must not undo what came between.
+  @Test
+  void aRefusedCommandStaysRefusedWhenItIsRepeatedInALaterState() {
+    var ticket = TICKETS.open(Map.of());
+    put(ticket.events.getFirst());
+    awaitState(ticket, "open.classified");
+
+    var refused = give(ticket, "early", "ticket.reopen", Map.of());
+    give(ticket, "solved", "ticket.resolve", Map.of("resolution", "solved"));
+    var again = give(ticket, "early", "ticket.reopen", Map.of());
+    var anew = give(ticket, "late", "ticket.reopen", Map.of());
+
+    assertThat(refused.getRefused().getReason()).isEqualTo("not-allowed");
+    assertThat(again).isEqualTo(refused);
+    assertThat(anew.getApplied().getState()).startsWith("open");
+  }
+
   /// The last one: what it leaves behind would keep the others waiting.
   ///
   /// One try. A command waits for what is under way (`tickets-at-once`, 8), not for what is queued.

@@ -1,13 +1,12 @@
 package kontur.gateway.ticket;
 
 import kontur.contract.Actors;
+import kontur.contract.CommandAnswers;
 import kontur.contract.Ids;
 import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.PendingEventsRequest;
-import kontur.workflow.v1.Applied;
-import kontur.workflow.v1.Deferred;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
 
@@ -33,13 +32,6 @@ final class EarlierAnswer {
     if (!found.hasRecorded()) {
       throw new Refusal(Reason.USER_NOT_FOUND, "there is no such enabled user");
     }
-    var state = found.getRecorded().getState();
-    return found.getRecorded().getOutcome().equals("deferred")
-        ? GiveCommandResponse.newBuilder()
-            .setDeferred(Deferred.newBuilder().setState(state))
-            .build()
-        : GiveCommandResponse.newBuilder()
-            .setApplied(Applied.newBuilder().setState(state).setRepeated(true))
-            .build();
+    return CommandAnswers.again(found.getRecorded());
   }
 }

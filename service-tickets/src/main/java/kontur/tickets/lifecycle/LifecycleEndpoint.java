@@ -25,6 +25,8 @@ import kontur.tickets.v1.MarkStuckResponse;
 import kontur.tickets.v1.Pending;
 import kontur.tickets.v1.PendingEventsRequest;
 import kontur.tickets.v1.PendingEventsResponse;
+import kontur.tickets.v1.RecordRefusalRequest;
+import kontur.tickets.v1.RecordRefusalResponse;
 import kontur.tickets.v1.RecordStepRequest;
 import kontur.tickets.v1.RecordStepResponse;
 import kontur.tickets.v1.Stale;
@@ -34,6 +36,7 @@ import kontur.tickets.v1.Stored;
 final class LifecycleEndpoint extends LifecycleServiceGrpc.LifecycleServiceImplBase {
   private final PendingEvents pendingEvents;
   private final RecordStep recordStep;
+  private final RecordRefusal recordRefusal;
   private final LifecycleStates states;
   private final Tickets tickets;
   private final Traces traces;
@@ -41,11 +44,13 @@ final class LifecycleEndpoint extends LifecycleServiceGrpc.LifecycleServiceImplB
   LifecycleEndpoint(
       PendingEvents pendingEvents,
       RecordStep recordStep,
+      RecordRefusal recordRefusal,
       LifecycleStates states,
       Tickets tickets,
       Traces traces) {
     this.pendingEvents = pendingEvents;
     this.recordStep = recordStep;
+    this.recordRefusal = recordRefusal;
     this.states = states;
     this.tickets = tickets;
     this.traces = traces;
@@ -75,6 +80,17 @@ final class LifecycleEndpoint extends LifecycleServiceGrpc.LifecycleServiceImplB
       case RecordStep.Outcome.Stale(var current, var pending) ->
           response.setStale(Stale.newBuilder().setCurrent(current).setPending(pending)).build();
     };
+  }
+
+  @Override
+  public void recordRefusal(
+      RecordRefusalRequest request, StreamObserver<RecordRefusalResponse> reply) {
+    Unary.answer(
+        reply,
+        () ->
+            RecordRefusalResponse.newBuilder()
+                .setRecorded(recordRefusal.record(request, Actors.current()))
+                .build());
   }
 
   @Override

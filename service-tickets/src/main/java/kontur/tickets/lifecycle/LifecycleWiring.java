@@ -55,11 +55,20 @@ class LifecycleWiring {
   @Bean
   LifecycleEndpoint lifecycleEndpoint(
       JdbcClient sql,
+      Transactions transactions,
       Tickets tickets,
       LifecycleStates states,
       RecordStep recordStep,
+      EventLog log,
+      Clock clock,
       Traces traces) {
+    var commands = new RecordedCommands(sql);
     return new LifecycleEndpoint(
-        new PendingEvents(sql, tickets, states), recordStep, states, tickets, traces);
+        new PendingEvents(sql, tickets, states, commands),
+        recordStep,
+        new RecordRefusal(transactions, tickets, commands, log, clock),
+        states,
+        tickets,
+        traces);
   }
 }

@@ -1,6 +1,5 @@
 package kontur.tickets.lifecycle;
 
-import com.google.protobuf.Struct;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +12,6 @@ import kontur.contract.Refusal;
 import kontur.contract.TicketScope;
 import kontur.errors.v1.Reason;
 import kontur.tickets.rows.Structs;
-import kontur.tickets.ticket.EventLog;
 import kontur.tickets.ticket.LockedTicket;
 import kontur.tickets.ticket.TicketRow;
 import kontur.tickets.ticket.Tickets;
@@ -31,11 +29,14 @@ final class PendingEvents {
   private final JdbcClient sql;
   private final Tickets tickets;
   private final LifecycleStates states;
+  private final RecordedCommands commands;
 
-  PendingEvents(JdbcClient sql, Tickets tickets, LifecycleStates states) {
+  PendingEvents(
+      JdbcClient sql, Tickets tickets, LifecycleStates states, RecordedCommands commands) {
     this.sql = sql;
     this.tickets = tickets;
     this.states = states;
+    this.commands = commands;
   }
 
   PendingEventsResponse of(PendingEventsRequest request, Actor actor) {
@@ -81,39 +82,14 @@ final class PendingEvents {
         .build();
   }
 
-  /// What a step has recorded of this command; refused when it had other content.
   private Optional<RecordedCommand> recorded(PendingEventsRequest request) {
-    if (request.getCommandId().isEmpty()) {
-      return Optional.empty();
-    }
-    return sql.sql(
-            """
-            select type = :type and coalesce(input -> 'payload', '{}') = :payload::jsonb as same,
-                   outcome, to_state
-              from tickets.event_log
-             where ticket_id = :ticket and command_id = :command and outcome in ('applied', 'deferred')
-             order by outcome, position desc limit 1
-            """)
-        .param("type", request.getCommand())
-        .param("payload", payload(request.getPayload()))
-        .param("ticket", UUID.fromString(request.getTicketId()))
-        .param("command", request.getCommandId())
-        .query((row, _) -> {
-          if (!row.getBoolean("same")) {
-            throw new Refusal(
-                Reason.IDEMPOTENCY_KEY_REUSED,
-                "the idempotency key was used before for another command");
-          }
-          return RecordedCommand.newBuilder()
-              .setOutcome(row.getString("outcome"))
-              .setState(row.getString("to_state"))
-              .build();
-        })
-        .optional();
-  }
-
-  private static String payload(Struct payload) {
-    return EventLog.json(payload);
+    return request.getCommandId().isEmpty()
+        ? Optional.empty()
+        : commands.find(
+            UUID.fromString(request.getTicketId()),
+            request.getCommandId(),
+            request.getCommand(),
+            request.getPayload());
   }
 
   private static TicketScope scope(TicketRow ticket) {

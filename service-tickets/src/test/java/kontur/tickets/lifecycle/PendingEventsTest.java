@@ -22,6 +22,7 @@ import kontur.tickets.v1.ListForgottenRequest;
 import kontur.tickets.v1.MarkStuckRequest;
 import kontur.tickets.v1.OnTicket;
 import kontur.tickets.v1.PendingEventsRequest;
+import kontur.tickets.v1.RecordRefusalRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -82,6 +83,64 @@ class PendingEventsTest {
                     .pendingEvents(
                         command(ticket, "ticket.resolve", "c-2", "resolution", "wontfix"))))
         .isEqualTo(Reason.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void aRefusalIsAnsweredAgainWhateverTheStateIsByThen() {
+    var ticket = accept(service, telegram("refused-1", "one"));
+    var request = command(ticket, "ticket.reopen", "r-1", "reason", "too early");
+
+    var kept =
+        service.lifecycle(Examples.agent()).recordRefusal(refused(ticket, "r-1", "too early"));
+    steps.record(steps.step(ticket, 0, 1, "resolved"));
+    var again = service.lifecycle(Examples.agent()).pendingEvents(request).getRecorded();
+    var twice =
+        service.lifecycle(Examples.agent()).recordRefusal(refused(ticket, "r-1", "too early"));
+
+    assertThat(again).isEqualTo(kept.getRecorded()).isEqualTo(twice.getRecorded());
+    assertThat(again.getOutcome()).isEqualTo("refused");
+    assertThat(again.getReason()).isEqualTo("not-allowed");
+    assertThat(again.getState()).isEqualTo("open.classified");
+    assertThat(again.getAllowedList()).containsExactly("ticket.assign", "ticket.resolve");
+    assertThat(
+            refusal(() ->
+                service
+                    .lifecycle(Examples.agent())
+                    .pendingEvents(command(ticket, "ticket.reopen", "r-1", "reason", "other"))))
+        .isEqualTo(Reason.IDEMPOTENCY_KEY_REUSED);
+  }
+
+  @Test
+  void aRefusalNeverReplacesWhatAStepHasRecorded() {
+    var ticket = accept(service, telegram("refused-2", "one"));
+    var refusal = refused(ticket, "r-2", "");
+    steps.record(
+        steps
+            .step(ticket, 0, 1, "open")
+            .addConsumed(
+                ConsumedEvent.newBuilder()
+                    .setEnvelope(refusal.getEnvelope())
+                    .setOutcome("applied")
+                    .setToState("open.reopened")));
+
+    var recorded = service.lifecycle(Examples.agent()).recordRefusal(refusal).getRecorded();
+
+    assertThat(recorded.getOutcome()).isEqualTo("applied");
+    assertThat(recorded.getState()).isEqualTo("open.reopened");
+  }
+
+  @Test
+  void aRefusalIsKeptForItsOwnSenderOnly() {
+    var ticket = accept(service, telegram("refused-3", "one"));
+    var refusal = refused(ticket, "r-3", "");
+
+    assertThat(
+            refusal(
+                () -> service.lifecycle(Examples.user(Role.AGENT, "sales")).recordRefusal(refusal)))
+        .isEqualTo(Reason.TICKET_NOT_FOUND);
+    assertThat(
+            refusal(() -> service.lifecycle(Examples.user(Role.SUPERVISOR)).recordRefusal(refusal)))
+        .isEqualTo(Reason.FORBIDDEN);
   }
 
   @Test
@@ -172,6 +231,23 @@ class PendingEventsTest {
 
   private static int pending(Actor actor, PendingEventsRequest request) {
     return service.lifecycle(actor).pendingEvents(request).getPending().getEventsCount();
+  }
+
+  private static RecordRefusalRequest refused(OnTicket ticket, String id, String reason) {
+    return RecordRefusalRequest.newBuilder()
+        .setEnvelope(
+            LifecycleEnvelope.newBuilder()
+                .setTicketId(ticket.getTicketId())
+                .setId(id)
+                .setType("ticket.reopen")
+                .setPayload(Structs.of(java.util.Map.of("reason", reason)))
+                .setOccurredAt(Times.toProto(Clock.systemUTC().instant()))
+                .setActor(Actors.name(Examples.agent())))
+        .setReason("not-allowed")
+        .setState("open.classified")
+        .addAllowed("ticket.assign")
+        .addAllowed("ticket.resolve")
+        .build();
   }
 
   private static PendingEventsRequest command(

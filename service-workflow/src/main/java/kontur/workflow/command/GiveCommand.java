@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import kontur.contract.Actors;
+import kontur.contract.CommandAnswers;
 import kontur.contract.Ids;
 import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
@@ -18,7 +19,7 @@ import kontur.events.v1.LifecycleEnvelope;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.Pending;
 import kontur.tickets.v1.PendingEventsRequest;
-import kontur.tickets.v1.RecordedCommand;
+import kontur.tickets.v1.RecordRefusalRequest;
 import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.ticket.EngineAway;
 import kontur.workflow.ticket.Runs;
@@ -27,7 +28,6 @@ import kontur.workflow.v1.Deferred;
 import kontur.workflow.v1.EnvelopeOutcome;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
-import kontur.workflow.v1.Refused;
 
 /// Gives a command to a ticket's run together with everything that its sender could have seen, so
 /// that it neither queues behind a burst nor overtakes what was read before it.
@@ -73,7 +73,7 @@ final class GiveCommand {
                     .setAfterMessageId(request.getAfterMessageId())
                     .build());
     return switch (answer.getAnswerCase()) {
-      case RECORDED -> recorded(answer.getRecorded());
+      case RECORDED -> CommandAnswers.again(answer.getRecorded());
       case PENDING -> {
         assertKnown(request.getCommand());
         var command = envelope(request, answer.getPending(), id, actor);
@@ -103,7 +103,9 @@ final class GiveCommand {
         Thread.sleep(DEFERRED);
         outcome = last(command, List.of(command), updateId(command) + "/again", left);
       }
-      return response(outcome);
+      return outcome.getOutcome().equals("refused")
+          ? refused(command, outcome, left)
+          : response(outcome);
     } catch (EngineAway e) {
       throw Refusal.partUnavailable("the lifecycle engine");
     } catch (InterruptedException e) {
@@ -148,45 +150,42 @@ final class GiveCommand {
     return new TreeMap<>(payload.getFieldsMap()).toString();
   }
 
-  private static GiveCommandResponse recorded(RecordedCommand command) {
-    return command.getOutcome().equals("deferred")
-        ? deferred(command.getState())
-        : applied(command.getState(), true);
-  }
-
   private static GiveCommandResponse response(EnvelopeOutcome outcome) {
     return switch (outcome.getOutcome()) {
       case "applied" -> applied(outcome.getState(), false);
       case "duplicate" -> applied(outcome.getState(), true);
-      case "deferred" -> deferred(outcome.getState());
-      case "refused" -> refused(outcome);
+      case "deferred" ->
+          GiveCommandResponse.newBuilder()
+              .setDeferred(Deferred.newBuilder().setState(outcome.getState()))
+              .build();
       default -> throw new IllegalStateException("a command cannot end as " + outcome.getOutcome());
     };
   }
 
-  private static GiveCommandResponse refused(EnvelopeOutcome outcome) {
+  /// A refusal is no step of the lifecycle, so it is kept here, before it is answered: a repeat
+  /// must not take effect in a later state.
+  private GiveCommandResponse refused(
+      LifecycleEnvelope command, EnvelopeOutcome outcome, Supplier<Duration> left) {
     var reason = outcome.getReason();
     if (reason.startsWith("invalid: ")) {
       throw Refusal.invalidField("payload", reason.substring("invalid: ".length()));
     }
-    return GiveCommandResponse.newBuilder()
-        .setRefused(
-            Refused.newBuilder()
-                .setReason(reason)
-                .setState(outcome.getState())
-                .addAllAllowed(outcome.getAllowedList()))
-        .build();
+    var kept =
+        tickets
+            .withDeadlineAfter(shorter(settings.reading(), left.get()))
+            .recordRefusal(
+                RecordRefusalRequest.newBuilder()
+                    .setEnvelope(command)
+                    .setReason(reason)
+                    .setState(outcome.getState())
+                    .addAllAllowed(outcome.getAllowedList())
+                    .build());
+    return CommandAnswers.again(kept.getRecorded());
   }
 
   private static GiveCommandResponse applied(String state, boolean repeated) {
     return GiveCommandResponse.newBuilder()
         .setApplied(Applied.newBuilder().setState(state).setRepeated(repeated))
-        .build();
-  }
-
-  private static GiveCommandResponse deferred(String state) {
-    return GiveCommandResponse.newBuilder()
-        .setDeferred(Deferred.newBuilder().setState(state))
         .build();
   }
 

@@ -18,6 +18,7 @@ public final class Kept {
   public final Map<String, Object> facts = new TreeMap<>();
   public final List<RecordStepRequest> steps = new ArrayList<>();
   public final Map<String, ConsumedEvent> commands = new LinkedHashMap<>();
+  public final Map<String, RecordedCommand> refusals = new LinkedHashMap<>();
   public LifecycleState state = LifecycleState.getDefaultInstance();
   public Instant deadline = Instant.MAX;
   public long lastNumber;

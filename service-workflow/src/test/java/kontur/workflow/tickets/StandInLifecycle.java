@@ -36,6 +36,10 @@ final class StandInLifecycle extends LifecycleServiceGrpc.LifecycleServiceImplBa
         reply,
         () -> {
           var ticket = tickets.known(request.getTicketId());
+          var refused = ticket.refusals.get(request.getCommandId());
+          if (refused != null) {
+            return PendingEventsResponse.newBuilder().setRecorded(refused).build();
+          }
           var recorded = ticket.commands.get(request.getCommandId());
           if (recorded == null) {
             return PendingEventsResponse.newBuilder().setPending(tickets.pending(ticket)).build();
@@ -120,6 +124,29 @@ final class StandInLifecycle extends LifecycleServiceGrpc.LifecycleServiceImplBa
                 .setSeq(ticket.state.getSeq())
                 .setSnapshotHash(ticket.steps.getLast().getSnapshotHash()))
         .build();
+  }
+
+  @Override
+  public void recordRefusal(
+      RecordRefusalRequest request, StreamObserver<RecordRefusalResponse> reply) {
+    tickets.answer(
+        reply,
+        () ->
+            RecordRefusalResponse.newBuilder()
+                .setRecorded(
+                    tickets
+                        .known(request.getEnvelope().getTicketId())
+                        .refusals
+                        .computeIfAbsent(
+                            request.getEnvelope().getId(),
+                            _ ->
+                                RecordedCommand.newBuilder()
+                                    .setOutcome("refused")
+                                    .setState(request.getState())
+                                    .setReason(request.getReason())
+                                    .addAllAllowed(request.getAllowedList())
+                                    .build()))
+                .build());
   }
 
   @Override
