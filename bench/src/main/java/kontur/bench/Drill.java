@@ -164,9 +164,12 @@ public final class Drill {
     }
 
     @Override
-    public void restartWorld() {
+    public void renumberedWorld() {
       handIn.await(Duration.ofMinutes(HAND_IN_MINUTES));
       java.util.Objects.requireNonNull(world).kill();
+      if (!place.world().resolve("mail").resolve("uidvalidity").toFile().delete()) {
+        throw new IllegalStateException("the mail server keeps no UIDVALIDITY");
+      }
       startWorld();
     }
 

@@ -88,7 +88,7 @@ enum Fault {
   UIDVALIDITY {
     @Override
     void strike(Trouble trouble) {
-      trouble.restartWorld();
+      trouble.renumberedWorld();
       trouble.away("the mail server has started again");
     }
   },
@@ -143,7 +143,8 @@ enum Fault {
     /// The next message of the bot meets this.
     void planned(String fault, int number);
 
-    void restartWorld();
+    /// The mail server starts again and numbers its mails anew.
+    void renumberedWorld();
 
     /// So many on each topic.
     void poison(int records);

@@ -48,6 +48,7 @@ class MailboxTest {
       var imap = mail.imapPort();
       var smtp = mail.smtpPort();
       mail.close();
+      assertThat(folder.resolve("uidvalidity").toFile().delete()).isTrue();
       mail = MailServer.start(smtp, imap, folder);
       mail.account(address, "secret");
       Mail.send(

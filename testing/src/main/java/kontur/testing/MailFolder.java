@@ -1,7 +1,6 @@
 package kontur.testing;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,24 +13,28 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /// The mails of a [MailServer] as files: a folder per mailbox, numbered in the order they came.
 final class MailFolder {
   private static final String ENDING = ".eml";
+  private static final String VALIDITY = "uidvalidity";
 
   private final Path folder;
   private final AtomicLong last;
+  private final long uidValidity;
 
   MailFolder(Path folder) {
     this.folder = folder;
     this.last = new AtomicLong(files().stream().mapToLong(MailFolder::number).max().orElse(0));
+    this.uidValidity = uidValidity(folder.resolve(VALIDITY));
   }
 
-  void keep(String mailbox, MimeMessage mail) throws MessagingException {
-    var name = String.format(Locale.ROOT, "%010d", last.incrementAndGet());
+  /// Keeps a mail; gives its number, which is its UID.
+  long keep(String mailbox, MimeMessage mail) throws MessagingException {
+    var number = last.incrementAndGet();
+    var name = String.format(Locale.ROOT, "%010d", number);
     try {
       var directory = Files.createDirectories(folder.resolve(safe(mailbox)));
       var partial = directory.resolve(name + ".tmp");
@@ -39,6 +42,7 @@ final class MailFolder {
       mail.writeTo(bytes);
       write(partial, bytes.toByteArray());
       Files.move(partial, directory.resolve(name + ENDING), StandardCopyOption.ATOMIC_MOVE);
+      return number;
     } catch (IOException e) {
       throw new MessagingException("cannot keep the mail", e);
     }
@@ -56,11 +60,29 @@ final class MailFolder {
     }
   }
 
-  void forEach(BiConsumer<String, MimeMessage> restore) {
+  /// Chosen at the first start; without its file the mails get new numbers, as after a restored
+  /// backup.
+  long uidValidity() {
+    return uidValidity;
+  }
+
+  private static long uidValidity(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, Long.toString(System.currentTimeMillis() / 1000));
+      }
+      return Long.parseLong(Files.readString(file).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void forEach(BiConsumer<String, KeptMail> restore) {
     for (var file : files()) {
       var mailbox = file.getParent();
       if (mailbox != null) {
-        restore.accept(String.valueOf(mailbox.getFileName()), read(file));
+        restore.accept(String.valueOf(mailbox.getFileName()), new KeptMail(file, number(file)));
       }
     }
   }
@@ -76,16 +98,6 @@ final class MailFolder {
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static MimeMessage read(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      return new MimeMessage(Session.getInstance(new Properties()), in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (MessagingException e) {
-      throw new IllegalStateException("cannot read " + file, e);
     }
   }
 

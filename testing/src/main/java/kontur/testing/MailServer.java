@@ -1,5 +1,6 @@
 package kontur.testing;
 
+import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.user.UserException;
 import com.icegreen.greenmail.user.UserManager;
@@ -8,6 +9,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,7 +37,7 @@ public final class MailServer implements AutoCloseable {
   }
 
   /// A server that writes each mail to a file before it is accepted and reads them again at the
-  /// next start; UIDVALIDITY changes with it, as the rules of IMAP allow.
+  /// next start, under the same UIDVALIDITY and UIDs: a restart is not news to who reads them.
   public static MailServer start(int smtpPort, int imapPort, Path folder) {
     return start(smtpPort, imapPort, Optional.of(new MailFolder(folder)));
   }
@@ -79,7 +81,8 @@ public final class MailServer implements AutoCloseable {
     var users = greenMail.getUserManager();
     var existing = users.getUserByEmail(address);
     if (existing == null) {
-      greenMail.setUser(address, address, password);
+      var user = greenMail.setUser(address, address, password);
+      kept.ifPresent(_ -> inbox(user));
     } else {
       existing.setPassword(password);
     }
@@ -104,17 +107,31 @@ public final class MailServer implements AutoCloseable {
   private GreenMailUser accept(MimeMessage mail, String address)
       throws MessagingException, UserException {
     var user = mailbox(address);
-    if (kept.isPresent()) {
-      kept.get().keep(user.getEmail(), mail);
+    if (kept.isEmpty()) {
+      return user;
     }
-    return user;
+    var folder = kept.get();
+    synchronized (folder) {
+      inbox(user).append(mail, folder.keep(user.getEmail(), mail), Instant.now());
+    }
+    return new DeliveredAlready(user, greenMail.getManagers().getImapHostManager());
   }
 
-  private void restore(String address, MimeMessage mail) {
+  private void restore(String address, KeptMail mail) {
     try {
-      mailbox(address).deliver(mail);
+      inbox(mailbox(address)).append(mail.read(), mail.number(), mail.at());
     } catch (UserException e) {
       throw new IllegalStateException("cannot restore the mailbox " + address, e);
+    }
+  }
+
+  private NumberedInbox inbox(GreenMailUser user) {
+    try {
+      return NumberedInbox.of(
+          greenMail.getManagers().getImapHostManager().getInbox(user),
+          kept.orElseThrow().uidValidity());
+    } catch (FolderException e) {
+      throw new IllegalStateException("a mailbox without an inbox: " + user.getEmail(), e);
     }
   }
 

@@ -50,6 +50,41 @@ class MailServerTest {
   }
 
   @Test
+  void aRestartChangesNoNumbers(@TempDir Path folder) throws MessagingException {
+    Numbers before;
+    try (var server = MailServer.start(0, 0, folder).account("anna@example.org", "secret")) {
+      send(server, "boris@example.org", "elsewhere");
+      send(server, "anna@example.org", "one");
+      send(server, "anna@example.org", "two");
+      before = numbers(server);
+    }
+
+    try (var server = MailServer.start(0, 0, folder).account("anna@example.org", "secret")) {
+      assertThat(numbers(server)).isEqualTo(before);
+      send(server, "anna@example.org", "three");
+      assertThat(numbers(server).validity()).isEqualTo(before.validity());
+      assertThat(numbers(server).uids()).startsWith(before.uids().toArray(Long[]::new)).hasSize(3);
+      assertThat(numbers(server).uids()).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  private record Numbers(long validity, List<Long> uids) {}
+
+  private static Numbers numbers(MailServer server) throws MessagingException {
+    try (var store = Session.getInstance(new Properties()).getStore("imap")) {
+      store.connect("127.0.0.1", server.imapPort(), "anna@example.org", "secret");
+      var inbox = store.getFolder("INBOX");
+      inbox.open(jakarta.mail.Folder.READ_ONLY);
+      var numbered = (jakarta.mail.UIDFolder) inbox;
+      var uids = new ArrayList<Long>();
+      for (var mail : inbox.getMessages()) {
+        uids.add(numbered.getUID(mail));
+      }
+      return new Numbers(numbered.getUIDValidity(), uids);
+    }
+  }
+
+  @Test
   void takesMailWithoutASender() throws MessagingException {
     try (var server = MailServer.start(0, 0)) {
       send(server, "anna@example.org", "automatic", "<>");
