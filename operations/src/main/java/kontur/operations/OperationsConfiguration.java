@@ -16,6 +16,7 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /// What every service has for the people who run it; found by being on the class path.
@@ -23,6 +24,11 @@ import org.springframework.core.env.Environment;
 class OperationsConfiguration {
   private static final String PORT = "management.server.port";
   private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(15);
+
+  @Bean
+  static MisspeltVariables misspeltVariables(ConfigurableEnvironment environment) {
+    return new MisspeltVariables(environment);
+  }
 
   @Bean
   MeterFilter serviceName(Environment environment) {
