@@ -13,7 +13,8 @@ import javax.net.ssl.SSLContext;
 
 /// A server's certificate that no authority signed, made by the JDK's keytool.
 public final class TestCertificate {
-  private static final String PASSWORD = "changeit";
+  /// Of [#store].
+  public static final String PASSWORD = "changeit";
 
   private final Path store;
   private final Path pem;
@@ -57,6 +58,11 @@ public final class TestCertificate {
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// The key and its certificate (PKCS12), for a server.
+  public Path store() {
+    return store;
   }
 
   /// The certificate as a file that clients may trust.

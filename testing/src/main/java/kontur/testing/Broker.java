@@ -8,8 +8,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +46,75 @@ public final class Broker implements AutoCloseable {
 
   /// A broker whose data stays in `folder`.
   public static Broker start(Path folder, int port, int controllerPort) {
-    var server = new KafkaRaftServer(formatted(folder, port, controllerPort), Time.SYSTEM);
+    return start(folder, port, controllerPort, Optional.empty());
+  }
+
+  /// A broker that takes nobody without TLS and a password; its data stays in `folder`.
+  public static Broker guarded(Path folder, int port, int controllerPort, Guard guard) {
+    return start(folder, port, controllerPort, Optional.of(guard));
+  }
+
+  private static Broker start(Path folder, int port, int controllerPort, Optional<Guard> guard) {
+    format(folder, guard);
+    var settings = settings(folder, port, controllerPort);
+    guard.ifPresent(g -> settings.putAll(g.server(port, controllerPort)));
+    var server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
     server.startup();
-    return withTopics("127.0.0.1:" + port, () -> stop(server));
+    return withTopics(
+        "127.0.0.1:" + port, guard.map(Guard::client).orElse(Map.of()), () -> stop(server));
+  }
+
+  /// Who may come in, and what the broker shows.
+  ///
+  /// @param keys its key and certificate (PKCS12)
+  /// @param keysPassword of that file
+  /// @param trusted the certificate (PEM), for clients
+  public record Guard(Path keys, String keysPassword, Path trusted, String user, String password) {
+    private static final String MECHANISM = "SCRAM-SHA-512";
+
+    private String signIn() {
+      return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
+          + user
+          + "\" password=\""
+          + password
+          + "\";";
+    }
+
+    private List<String> credentials() {
+      return List.of("%s=[name=%s,password=%s]".formatted(MECHANISM, user, password));
+    }
+
+    private Map<String, String> server(int port, int controllerPort) {
+      var listener = "SASL_SSL://127.0.0.1:" + port;
+      return Map.ofEntries(
+          Map.entry("listeners", listener + ",CONTROLLER://127.0.0.1:" + controllerPort),
+          Map.entry("advertised.listeners", listener),
+          Map.entry("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL"),
+          Map.entry("inter.broker.listener.name", "SASL_SSL"),
+          Map.entry("sasl.enabled.mechanisms", MECHANISM),
+          Map.entry("sasl.mechanism.inter.broker.protocol", MECHANISM),
+          Map.entry("listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config", signIn()),
+          Map.entry("ssl.keystore.type", "PKCS12"),
+          Map.entry("ssl.keystore.location", keys.toString()),
+          Map.entry("ssl.keystore.password", keysPassword),
+          Map.entry("ssl.key.password", keysPassword),
+          Map.entry("ssl.truststore.type", "PEM"),
+          Map.entry("ssl.truststore.location", trusted.toString()));
+    }
+
+    private Map<String, Object> client() {
+      return Map.of(
+          "security.protocol",
+          "SASL_SSL",
+          "sasl.mechanism",
+          MECHANISM,
+          "sasl.jaas.config",
+          signIn(),
+          "ssl.truststore.type",
+          "PEM",
+          "ssl.truststore.location",
+          trusted.toString());
+    }
   }
 
   /// For `spring.kafka.bootstrap-servers`.
@@ -64,15 +132,16 @@ public final class Broker implements AutoCloseable {
     server.awaitShutdown();
   }
 
-  private static Broker withTopics(String bootstrapServers, Runnable stop) {
+  private static Broker withTopics(
+      String bootstrapServers, Map<String, Object> client, Runnable stop) {
     var broker = new Broker(bootstrapServers, stop);
-    broker.createTopics();
+    broker.createTopics(client);
     return broker;
   }
 
-  private void createTopics() {
-    var settings =
-        Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+  private void createTopics(Map<String, Object> client) {
+    var settings = new HashMap<>(client);
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     try (var admin = Admin.create(settings)) {
       for (var topic : Topics.ALL) {
         create(admin, new NewTopic(topic.name(), topic.partitions(), (short) 1));
@@ -95,10 +164,11 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private static KafkaConfig formatted(Path folder, int port, int controllerPort) {
+  private static void format(Path folder, Optional<Guard> guard) {
     var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     try {
       new Formatter()
+          .setScramArguments(guard.map(Guard::credentials).orElse(List.of()))
           .setPrintStream(silent)
           .setClusterId(CLUSTER)
           .setNodeId(1)
@@ -110,7 +180,6 @@ public final class Broker implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("cannot format " + folder, e);
     }
-    return new KafkaConfig(settings(folder, port, controllerPort));
   }
 
   private static Properties settings(Path folder, int port, int controllerPort) {
@@ -179,7 +248,7 @@ public final class Broker implements AutoCloseable {
 
     private static Broker start() {
       var image = System.getProperty("kontur.test.kafka.image", "");
-      return image.isEmpty() ? embedded() : withTopics(Containers.kafka(image), () -> {});
+      return image.isEmpty() ? embedded() : withTopics(Containers.kafka(image), Map.of(), () -> {});
     }
 
     private static Broker embedded() {

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The connection to the broker: one producer for all, settings for consumers.
 public final class Kafka implements AutoCloseable {
-  private final String bootstrapServers;
+  private final Map<String, Object> connection;
   private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-  public Kafka(String bootstrapServers) {
-    this.bootstrapServers = bootstrapServers;
+  /// @param connection where the broker is and how one signs in to it
+  public Kafka(Map<String, Object> connection) {
+    this.connection = Map.copyOf(connection);
   }
 
   /// Sends a record; the future tells when the broker has it.
@@ -41,8 +42,7 @@ public final class Kafka implements AutoCloseable {
 
   /// Loses nothing and does not wait for company.
   private Map<String, Object> producerSettings() {
-    var settings = new HashMap<String, Object>();
-    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    var settings = new HashMap<>(connection);
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "communication");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -62,8 +62,7 @@ public final class Kafka implements AutoCloseable {
 
   /// Reads everything from the beginning, commits only what was handled.
   Map<String, Object> consumerSettings(String group) {
-    var settings = new HashMap<String, Object>();
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    var settings = new HashMap<>(connection);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -7,9 +7,9 @@ import kontur.communication.lock.SessionLocks;
 import kontur.contract.ActorKey;
 import kontur.start.WrongSetting;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /// What every feature stands on.
 @Configuration(proxyBeanMethods = false)
@@ -45,8 +45,9 @@ class PartsWiring {
   }
 
   @Bean
-  Kafka kafka(Environment environment) {
-    return new Kafka(environment.getRequiredProperty("spring.kafka.bootstrap-servers"));
+  Kafka kafka(KafkaProperties kafka) {
+    // Only what all clients share: how the broker is reached, TLS, how one signs in.
+    return new Kafka(kafka.buildAdminProperties());
   }
 
   @Bean
