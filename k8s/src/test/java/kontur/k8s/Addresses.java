@@ -73,6 +73,9 @@ final class Addresses {
     if (host.endsWith(ELSEWHERE)) {
       return true;
     }
+    if (host.indexOf('.') > 0) {
+      return Network.leadsTo(tree, host.substring(host.indexOf('.') + 1), port);
+    }
     return tree.find("Service", host)
         .map(service ->
             service.list("spec", "ports").stream().anyMatch(p -> Yaml.text(p, "port").equals(port)))

@@ -82,6 +82,9 @@ final class Edges {
         .filter(way -> !way.startsWith("service-communication 0.0.0.0/0 25,143,443,465,587,993"))
         .filter(way -> !isToAPartElsewhere(way))
         .forEach(way -> findings.add(tree.name() + ": leaves the cluster: " + way));
+    network.abroad().stream()
+        .filter(way -> !way.matches("service-\\S+ -> observability/opentelemetry-collector:4318"))
+        .forEach(way -> findings.add(tree.name() + ": leaves its namespace: " + way));
     return findings;
   }
 

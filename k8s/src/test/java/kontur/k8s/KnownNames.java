@@ -22,9 +22,13 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 /// Which environment variables a service reads: from its settings records, from Spring's own
 /// description of its properties, and a short list of others.
 final class KnownNames {
-  /// Read by the JVM; by Kontur's own listener for metrics.
+  /// Read by the JVM; by Kontur's own listener for metrics; by what sends spans.
   private static final Set<String> OTHERS =
-      Set.of("JAVA_TOOL_OPTIONS", "MANAGEMENT_SERVER_PORT", "KONTUR_REFLECTION");
+      Set.of(
+          "JAVA_TOOL_OPTIONS",
+          "MANAGEMENT_SERVER_PORT",
+          "KONTUR_REFLECTION",
+          "OTEL_EXPORTER_OTLP_ENDPOINT");
 
   private static final String ANY = "[A-Z0-9]+";
   private static final int DEEPEST = 6;

@@ -59,13 +59,7 @@ final class Network {
           rules(workload, "Egress").stream()
               .anyMatch(rule ->
                   Yaml.list(rule, "to").stream()
-                          .anyMatch(peer ->
-                              Yaml.text(
-                                      peer,
-                                      "namespaceSelector",
-                                      "matchLabels",
-                                      "kubernetes.io/metadata.name")
-                                  .equals("kube-system"))
+                          .anyMatch(peer -> namespace(peer).equals("kube-system"))
                       && ports(rule).contains("53"));
       if (asks) {
         names.add(plain(workload));
@@ -92,6 +86,40 @@ final class Network {
       }
     }
     return names;
+  }
+
+  /// Who may open what in other namespaces, beside DNS: `from -> namespace/pod:port`.
+  TreeSet<String> abroad() {
+    var ways = new TreeSet<String>();
+    for (var workload : tree.workloads()) {
+      for (var rule : rules(workload, "Egress")) {
+        for (var peer : Yaml.list(rule, "to")) {
+          var namespace = namespace(peer);
+          if (Yaml.map(peer).containsKey("namespaceSelector") && !namespace.equals("kube-system")) {
+            var pod = Yaml.text(peer, "podSelector", "matchLabels", "app.kubernetes.io/name");
+            ways.add(
+                "%s -> %s/%s:%s"
+                    .formatted(plain(workload), namespace, pod, String.join(",", ports(rule))));
+          }
+        }
+      }
+    }
+    return ways;
+  }
+
+  /// Whether any policy opens the way to a port of another namespace.
+  static boolean leadsTo(Tree tree, String namespace, String port) {
+    return tree.of("NetworkPolicy").stream()
+        .flatMap(policy -> policy.list("spec", "egress").stream())
+        .map(Yaml::map)
+        .anyMatch(rule ->
+            ports(rule).contains(port)
+                && Yaml.list(rule, "to").stream()
+                    .anyMatch(peer -> namespace(peer).equals(namespace)));
+  }
+
+  private static String namespace(Object peer) {
+    return Yaml.text(peer, "namespaceSelector", "matchLabels", "kubernetes.io/metadata.name");
   }
 
   /// Whether any policy of this direction holds for the pods; without one all is open.
@@ -163,7 +191,19 @@ final class Network {
 
   private static boolean holds(Manifest policy, Workload workload, String direction) {
     return policy.list("spec", "policyTypes").contains(direction)
-        && workload.matches(Yaml.texts(policy.content(), "spec", "podSelector", "matchLabels"));
+        && selects(policy.map("spec", "podSelector"), workload);
+  }
+
+  private static boolean selects(Map<String, Object> selector, Workload workload) {
+    return workload.matches(Yaml.texts(selector, "matchLabels"))
+        && Yaml.list(selector, "matchExpressions").stream()
+            .allMatch(rule -> {
+              if (!Yaml.text(rule, "operator").equals("In")) {
+                throw new IllegalArgumentException("not simulated: " + rule);
+              }
+              var value = workload.podLabels().getOrDefault(Yaml.text(rule, "key"), "");
+              return Yaml.list(rule, "values").contains(value);
+            });
   }
 
   /// Jobs carry their version in their name.
