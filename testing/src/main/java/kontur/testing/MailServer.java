@@ -81,8 +81,7 @@ public final class MailServer implements AutoCloseable {
     var users = greenMail.getUserManager();
     var existing = users.getUserByEmail(address);
     if (existing == null) {
-      var user = greenMail.setUser(address, address, password);
-      kept.ifPresent(_ -> inbox(user));
+      inbox(greenMail.setUser(address, address, password));
     } else {
       existing.setPassword(password);
     }
@@ -127,9 +126,9 @@ public final class MailServer implements AutoCloseable {
 
   private NumberedInbox inbox(GreenMailUser user) {
     try {
+      var folder = greenMail.getManagers().getImapHostManager().getInbox(user);
       return NumberedInbox.of(
-          greenMail.getManagers().getImapHostManager().getInbox(user),
-          kept.orElseThrow().uidValidity());
+          folder, kept.map(MailFolder::uidValidity).orElse(folder.getUidValidity()));
     } catch (FolderException e) {
       throw new IllegalStateException("a mailbox without an inbox: " + user.getEmail(), e);
     }
@@ -140,7 +139,11 @@ public final class MailServer implements AutoCloseable {
     UserManager users = greenMail.getUserManager();
     synchronized (users) {
       var user = users.getUserByEmail(base);
-      return user == null ? users.createUser(base, base, base) : user;
+      if (user == null) {
+        user = users.createUser(base, base, base);
+        inbox(user);
+      }
+      return user;
     }
   }
 

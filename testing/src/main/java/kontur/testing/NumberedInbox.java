@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// An inbox whose mails keep their numbers over a restart; the library numbers from 1 under a
-/// UIDVALIDITY of its own.
+/// An inbox whose mails keep their numbers over a restart, where the library numbers from 1 under a
+/// UIDVALIDITY of its own, and which answers quickly however many they are.
 final class NumberedInbox {
   private final MailFolder folder;
 
@@ -21,6 +21,10 @@ final class NumberedInbox {
     try {
       if (folder.getUidValidity() != uidValidity) {
         field(folder, "uidValidity").setLong(folder, uidValidity);
+      }
+      var messages = field(folder, "mailMessages");
+      if (!(messages.get(folder) instanceof CountedMessages)) {
+        messages.set(folder, CountedMessages.of(folder.getMessages()));
       }
       return new NumberedInbox(folder);
     } catch (ReflectiveOperationException e) {
