@@ -14,7 +14,8 @@ import kontur.workflow.ticket.Structs;
 import kontur.workflow.v1.InvokeRequest;
 import kontur.workflow.v1.InvokeResponse;
 
-/// Reads a ticket's first message from service-tickets and lets the rules judge it.
+/// Reads a ticket's first message from service-tickets and lets the rules judge it, and the
+/// examples what the rules leave open.
 ///
 /// When service-tickets is away it fails; the lifecycle tries again and goes on unclassified.
 final class ClassifyTicket implements ClassifyAction {
@@ -22,17 +23,23 @@ final class ClassifyTicket implements ClassifyAction {
 
   private final TicketServiceBlockingStub tickets;
   private final Rules rules;
+  private final ExampleClassifier classifier;
   private final ClassifySettings settings;
 
-  ClassifyTicket(TicketServiceBlockingStub tickets, Rules rules, ClassifySettings settings) {
+  ClassifyTicket(
+      TicketServiceBlockingStub tickets,
+      Rules rules,
+      ExampleClassifier classifier,
+      ClassifySettings settings) {
     this.tickets = tickets;
     this.rules = rules;
+    this.classifier = classifier;
     this.settings = settings;
   }
 
   @Override
   public InvokeResponse classify(InvokeRequest request) {
-    var verdict = rules.judge(enquiry(request.getTicketId()));
+    var verdict = judge(enquiry(request.getTicketId()));
     return InvokeResponse.newBuilder()
         .setResult(
             Structs.toProto(
@@ -42,6 +49,21 @@ final class ClassifyTicket implements ClassifyAction {
                     "spam", verdict.spam(),
                     "tags", verdict.tags())))
         .build();
+  }
+
+  /// Rules go first; only they may say spam.
+  private Verdict judge(Enquiry enquiry) {
+    var ruled = rules.judge(enquiry);
+    if (ruled.decided()) {
+      return ruled;
+    }
+    var opinion = classifier.judge(enquiry.beginning());
+    return new Verdict(
+        opinion.category(),
+        opinion.abstains() ? 0 : opinion.confidence(),
+        false,
+        ruled.tags(),
+        opinion.why());
   }
 
   private Enquiry enquiry(String ticketId) {

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import kontur.start.WrongSetting;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.workflow.engine.WorkerPart;
@@ -18,35 +21,77 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ClassifySettings.class)
 class ClassifyWiring {
-  private static final String BUILT_IN = "/classify/rules.yaml";
-
   @Bean
   Rules rules(ClassifySettings settings) {
     return read(settings.rulesFile());
   }
 
   @Bean
+  ExampleClassifier exampleClassifier(ClassifySettings settings, Rules rules) {
+    return new ExampleClassifier(examples(settings.examplesFile(), rules), settings.threshold());
+  }
+
+  @Bean
   WorkerPart classifyTicket(
-      TicketServiceBlockingStub tickets, Rules rules, ClassifySettings settings) {
-    var action = new ClassifyTicket(tickets, rules, settings);
+      TicketServiceBlockingStub tickets,
+      Rules rules,
+      ExampleClassifier classifier,
+      ClassifySettings settings) {
+    var action = new ClassifyTicket(tickets, rules, classifier, settings);
     return worker -> worker.registerActivitiesImplementations(action);
   }
 
   static Rules read(@Nullable Path file) {
     try {
       return file == null
-          ? RulesFile.read("rules.yaml", builtIn())
-          : RulesFile.read(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw new WrongSetting(
-          "kontur.workflow.classify.rules-file " + file + " cannot be read: " + e.getMessage());
-    } catch (RulesBroken e) {
+          ? RulesFile.read("rules.yaml", builtIn("rules.yaml"))
+          : RulesFile.read(file.toString(), text("rules-file", file));
+    } catch (FileBroken e) {
       throw new WrongSetting("The rules of classification cannot be used: " + e.getMessage());
     }
   }
 
-  private static String builtIn() {
-    try (var file = Objects.requireNonNull(Rules.class.getResourceAsStream(BUILT_IN))) {
+  static Examples examples(@Nullable Path file, Rules rules) {
+    var known = rules.categories();
+    try {
+      return new Examples(
+          file == null
+              ? shipped(known)
+              : ExamplesFile.read(file.toString(), text("examples-file", file), known),
+          ExamplesFile.readLanguages("languages.yaml", builtIn("languages.yaml")));
+    } catch (FileBroken e) {
+      throw new WrongSetting("The examples of classification cannot be used: " + e.getMessage());
+    }
+  }
+
+  /// Own rules may know other categories than the shipped examples: these are learnt only as far as
+  /// the rules go.
+  private static List<Example> shipped(Set<String> known) {
+    var all = new TreeSet<>(known);
+    var shipped = RulesFile.read("rules.yaml", builtIn("rules.yaml")).categories();
+    all.addAll(shipped);
+    var examples = ExamplesFile.read("examples.yaml", builtIn("examples.yaml"), all);
+    return examples.stream()
+        .filter(e -> known.contains(e.category()) || e.category().equals(Verdict.UNKNOWN))
+        .toList();
+  }
+
+  private static String text(String setting, Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new WrongSetting(
+          "kontur.workflow.classify."
+              + setting
+              + " "
+              + file
+              + " cannot be read: "
+              + e.getMessage());
+    }
+  }
+
+  private static String builtIn(String name) {
+    try (var file = Objects.requireNonNull(Rules.class.getResourceAsStream("/classify/" + name))) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,29 +2,51 @@ package kontur.workflow.classify;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Rules in the order of their file: the first that names a category decides it, tags add up, and
 /// one that says spam suffices.
-record Rules(List<Rule> rules) {
+///
+/// @param further categories that no rule names, for examples and people to give
+record Rules(List<Rule> rules, List<String> further) {
   Rules {
     rules = List.copyOf(rules);
+    further = List.copyOf(further);
   }
 
   Verdict judge(Enquiry enquiry) {
     var category = Verdict.UNKNOWN;
+    var by = "";
     var spam = false;
     var tags = new LinkedHashSet<String>();
     for (var rule : rules) {
       if (rule.matches(enquiry)) {
         var named = rule.category();
-        if (named != null && category.equals(Verdict.UNKNOWN)) {
+        if (named != null && by.isEmpty()) {
           category = named;
+          by = "rule " + rule.name();
         }
-        spam |= rule.spam();
+        if (rule.spam() && !spam) {
+          spam = true;
+          by = "rule " + rule.name();
+        }
         tags.addAll(rule.tags());
       }
     }
-    var confidence = category.equals(Verdict.UNKNOWN) ? 0.0 : 1.0;
-    return new Verdict(category, confidence, spam, List.copyOf(tags));
+    return new Verdict(category, by.isEmpty() ? 0 : 1, spam, List.copyOf(tags), by);
+  }
+
+  /// The categories that there are. What only spam is put into is none: only a rule may say spam.
+  Set<String> categories() {
+    var known = new TreeSet<>(further);
+    for (var rule : rules) {
+      var named = rule.category();
+      if (named != null && !rule.spam()) {
+        known.add(named);
+      }
+    }
+    known.remove(Verdict.SPAM);
+    return known;
   }
 }

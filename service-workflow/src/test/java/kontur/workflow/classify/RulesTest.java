@@ -36,7 +36,8 @@ class RulesTest {
   void addsTagsOfEveryRuleThatMatches() throws IOException {
     var verdict = shipped().judge(new Enquiry("Срочно", "Оплата не прошла", "1", "telegram"));
 
-    assertThat(verdict).isEqualTo(new Verdict("billing", 1.0, false, List.of("urgent")));
+    assertThat(verdict)
+        .isEqualTo(new Verdict("billing", 1.0, false, List.of("urgent"), "rule billing"));
   }
 
   @Test
@@ -76,18 +77,18 @@ class RulesTest {
         "rules: [ { when: { any: [x] }, category: c } ] | r.yaml: rule 1: `name` must be text of 1 to 200 characters",
         "rules: [ { name: a, when: { any: [x] }, spam: 'yes' } ] | r.yaml: rule 1 (`a`): `spam` must be true or false",
         "rules: [] | r.yaml: `rules` must list 1 to 1000 rules",
-        "rule: 1 | r.yaml: the file: unknown key `rule`; known are rules"
+        "rule: 1 | r.yaml: the file: unknown key `rule`; known are categories, rules"
       })
   void refusesABrokenFileInOneSentence(String yaml, String sentence) {
     assertThatThrownBy(() -> RulesFile.read("r.yaml", yaml))
-        .isInstanceOf(RulesBroken.class)
+        .isInstanceOf(FileBroken.class)
         .hasMessage(sentence);
   }
 
   @Test
   void saysWhereAFileIsNotYaml() {
     assertThatThrownBy(() -> RulesFile.read("r.yaml", "rules:\n  - [ a\n  b: c"))
-        .isInstanceOf(RulesBroken.class)
+        .isInstanceOf(FileBroken.class)
         .hasMessageStartingWith("r.yaml:3:");
   }
 

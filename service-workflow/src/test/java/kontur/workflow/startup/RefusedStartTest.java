@@ -83,6 +83,20 @@ class RefusedStartTest {
         .startsWith("kontur.workflow.classify.rules-file /nowhere/rules.yaml cannot be read");
   }
 
+  @Test
+  void saysWhereAnExampleOfClassificationIsBroken() throws IOException {
+    var examples =
+        Files.writeString(folder.resolve("examples.yaml"), "categories: { billing: { en: [a] } }");
+
+    assertThat(refusal("--kontur.workflow.classify.examples-file=" + examples))
+        .startsWith("The examples of classification cannot be used: ")
+        .contains("examples.yaml: `billing`, `en` has 1 examples; give at least 5");
+    assertThat(refusal("--kontur.workflow.classify.examples-file=/nowhere/examples.yaml"))
+        .startsWith("kontur.workflow.classify.examples-file /nowhere/examples.yaml cannot be read");
+    assertThat(refusal("--kontur.workflow.classify.threshold=2"))
+        .contains("kontur.workflow.classify.threshold must be above 0 and at most 1, not 2.0");
+  }
+
   private String refusal(String... more) {
     var arguments =
         new ArrayList<>(
