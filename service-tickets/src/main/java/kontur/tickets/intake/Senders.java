@@ -43,7 +43,9 @@ final class Senders {
     sql.sql(
             """
             insert into tickets.account as a
-            select * from json_populate_recordset(null::tickets.account, :accounts::json)
+                   (id, channel, address, team, correlation, language, announced_at)
+            select id, channel, address, team, correlation, language, announced_at
+              from json_populate_recordset(null::tickets.account, :accounts::json)
             on conflict (id) do update
                set channel = excluded.channel, address = excluded.address, team = excluded.team,
                    correlation = excluded.correlation, language = excluded.language,
@@ -109,8 +111,9 @@ final class Senders {
     var won =
         sql.sql(
                 """
-                insert into tickets.address
-                select * from json_populate_recordset(null::tickets.address, :rows::json)
+                insert into tickets.address (channel, value, customer_id)
+                select channel, value, customer_id
+                  from json_populate_recordset(null::tickets.address, :rows::json)
                 on conflict do nothing
                 returning customer_id::text
                 """)

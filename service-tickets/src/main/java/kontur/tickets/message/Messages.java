@@ -53,7 +53,11 @@ public final class Messages {
     sql.sql(
             """
             insert into tickets.attachment
-            select * from json_populate_recordset(null::tickets.attachment, :attachments::json)
+                   (message_id, id, ordinal, file_name, sha256, size, media_type, content_id,
+                    missing_reason)
+            select message_id, id, ordinal, file_name, sha256, size, media_type, content_id,
+                   missing_reason
+              from json_populate_recordset(null::tickets.attachment, :attachments::json)
             """)
         .param("attachments", Rows.of(attachments))
         .update();
