@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,12 @@ import kontur.gateway.GatewayApplication;
 import kontur.testing.Child;
 import kontur.tickets.TicketsApplication;
 import kontur.workflow.WorkflowApplication;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The services as they run everywhere but in the one command: each in a process of its own.
+/// The services as they run everywhere but in the one command: each in a process of its own, on
+/// schemas that a later version has already widened, and watched by a collector of traces.
 class FourProcessesTest {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -26,14 +29,28 @@ class FourProcessesTest {
   private static final List<Port> STOP_ORDER =
       List.of(Port.COMMUNICATION, Port.GATEWAY, Port.WORKFLOW, Port.TICKETS);
 
+  /// docs/operations/metrics.md lists them.
+  private static final List<String> FROM_MAIL_TO_TICKET =
+      List.of(
+          "service-communication: receive",
+          "service-workflow: hand over to service-tickets",
+          "service-tickets: accept messages",
+          "service-workflow: hand over to Temporal",
+          "service-workflow: record a step",
+          "service-tickets: store a step");
+
+  private String tracesTo = "";
   private final Map<Port, Integer> ports = FreePorts.choose();
   private final Map<Port, Child> services = new EnumMap<>(Port.class);
 
   @Test
-  void aMailIsAnsweredAndEachStopsCleanly(@TempDir Path folder) {
+  void aMailIsAnsweredOnALaterSchemaInOneTraceAndEachStopsCleanly(@TempDir Path folder) {
     var settings = Settings.of(Map.of(), FreePorts.arguments(ports).toArray(String[]::new));
     try (var home = Home.open(folder.resolve("home"));
-        var parts = Parts.start(settings, home)) {
+        var parts = Parts.start(settings, home);
+        var collector = Collector.start()) {
+      assertThat(LaterVersion.widen(LocalPostgres.url(ports.get(Port.POSTGRES)))).isGreaterThan(20);
+      tracesTo = collector.endpoint();
       var arguments = new Arguments(settings, home, parts.engine().target(), Map.of());
       start(arguments, Port.GATEWAY, GatewayApplication.class);
       start(arguments, Port.COMMUNICATION, CommunicationApplication.class);
@@ -46,7 +63,15 @@ class FourProcessesTest {
       try (var desk = new Desk(ports.get(Port.GATEWAY), token);
           var customers = new Customers(ports)) {
         answerAMail(desk, customers);
+      } catch (ConditionTimeoutException e) {
+        throw new AssertionError(outputs(), e);
       }
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(collector.traces().values())
+                  .as("one trace from the mail to its ticket, across Kafka and Temporal")
+                  .anyMatch(done -> done.containsAll(FROM_MAIL_TO_TICKET)));
 
       for (var port : STOP_ORDER) {
         // 143 is what a JVM says after SIGTERM.
@@ -55,6 +80,13 @@ class FourProcessesTest {
     } finally {
       services.values().forEach(Child::close);
     }
+  }
+
+  private String outputs() {
+    var text = new StringBuilder();
+    services.forEach(
+        (port, child) -> text.append(port).append(":\n").append(child.output()).append('\n'));
+    return text.toString();
   }
 
   private static void answerAMail(Desk desk, Customers customers) {
@@ -76,6 +108,8 @@ class FourProcessesTest {
   }
 
   private void start(Arguments arguments, Port port, Class<?> application) {
-    services.put(port, Child.start(application.getName(), "Started", arguments.of(port)));
+    var given = new ArrayList<>(arguments.of(port));
+    given.add("--otel.exporter.otlp.endpoint=" + tracesTo);
+    services.put(port, Child.start(application.getName(), "Started", given));
   }
 }
