@@ -96,6 +96,20 @@ class ManifestsTest {
     }
   }
 
+  /// Another content is another name, and so another pod.
+  @Test
+  void productionNamesTheSettingsOfServicesByTheirContent() {
+    for (var workload : Tree.golden("production").workloads()) {
+      for (var container : workload.containers()) {
+        if (container.isService()) {
+          assertThat(Yaml.list(container.content(), "envFrom"))
+              .extracting(source -> Yaml.text(source, "configMapRef", "name"))
+              .allMatch(name -> name.matches("service-[a-z]+-[a-z0-9]{10}"));
+        }
+      }
+    }
+  }
+
   @Test
   void developmentLeavesTheServicesToTheHost() {
     var names = new TreeSet<String>();

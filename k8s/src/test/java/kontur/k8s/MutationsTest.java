@@ -91,6 +91,13 @@ class MutationsTest {
             "    - ports: [{port: postgres, protocol: TCP}]\n    - from:\n",
             "open to everyone is too much: postgres:postgres"),
         mutation(
+            "a way into another namespace",
+            TICKETS,
+            "    - to:\n        - podSelector: {matchLabels: {app.kubernetes.io/name: postgres}}\n",
+            "    - to:\n        - podSelector: {matchLabels: {app.kubernetes.io/name: postgres}}\n"
+                + "        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: else}}\n",
+            "leaves its namespace: service-tickets -> else"),
+        mutation(
             "a number where a text belongs",
             "k8s/postgres.yaml",
             "              value: kontur\n",
