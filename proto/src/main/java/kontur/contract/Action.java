@@ -24,6 +24,8 @@ public enum Action {
   READ_ACCOUNTS,
   /// See what could not be processed.
   READ_QUARANTINE,
+  /// Have what could not be processed processed again, or give it up.
+  DECIDE_QUARANTINE,
   /// Create and change users, and see their tokens.
   MANAGE_USERS,
   /// Know oneself, and issue and revoke own tokens.

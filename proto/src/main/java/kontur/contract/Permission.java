@@ -46,7 +46,13 @@ public final class Permission {
             case TicketScope.General _ -> true;
           };
       case LIST_TICKETS, UPLOAD, OWN_ACCOUNT -> true;
-      case MOVE_TEAM, READ_ACCOUNTS, READ_QUARANTINE, MANAGE_USERS, SPEAK_FOR_CUSTOMERS, SERVE ->
+      case MOVE_TEAM,
+          READ_ACCOUNTS,
+          READ_QUARANTINE,
+          DECIDE_QUARANTINE,
+          MANAGE_USERS,
+          SPEAK_FOR_CUSTOMERS,
+          SERVE ->
           false;
     };
   }
@@ -64,6 +70,7 @@ public final class Permission {
           UPLOAD,
           READ_ACCOUNTS,
           READ_QUARANTINE,
+          DECIDE_QUARANTINE,
           OWN_ACCOUNT ->
           true;
       case MANAGE_USERS, SPEAK_FOR_CUSTOMERS, SERVE -> false;
@@ -90,6 +97,7 @@ public final class Permission {
           UPLOAD,
           READ_ACCOUNTS,
           READ_QUARANTINE,
+          DECIDE_QUARANTINE,
           MANAGE_USERS,
           OWN_ACCOUNT ->
           false;

@@ -156,7 +156,8 @@ public final class Refusal extends RuntimeException {
           USER_EXISTS,
           LAST_ADMINISTRATOR,
           COMMAND_UNKNOWN,
-          CONVERSATION_CLOSED ->
+          CONVERSATION_CLOSED,
+          QUARANTINE_DONE ->
           Code.FAILED_PRECONDITION;
       case VERSION_STALE -> Code.ABORTED;
       case TOO_LARGE, TOO_MANY -> Code.RESOURCE_EXHAUSTED;

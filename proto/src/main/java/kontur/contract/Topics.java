@@ -13,6 +13,9 @@ public final class Topics {
   /// Inputs of lifecycles; key = ticket id, value = `LifecycleEnvelope`.
   public static final String LIFECYCLE = "kontur.lifecycle";
 
+  /// Records of `kontur.lifecycle` that could not be read; key and value as they came.
+  public static final String LIFECYCLE_DEAD_LETTERS = "kontur.lifecycle-dlt";
+
   /// What channels shall do; key = conversation key, value = `OutboundCommand`.
   public static final String OUTBOUND = "kontur.outbound";
 
@@ -31,6 +34,7 @@ public final class Topics {
           new Topic(INBOUND, 6),
           new Topic(INBOUND_DEAD_LETTERS, 1),
           new Topic(LIFECYCLE, 6),
+          new Topic(LIFECYCLE_DEAD_LETTERS, 1),
           new Topic(OUTBOUND, 6),
           new Topic(OUTBOUND_DEAD_LETTERS, 1),
           new Topic(EVENTS, 3));

@@ -25,7 +25,8 @@ class PermissionTest {
   private static final Set<Action> GENERAL =
       EnumSet.of(Action.LIST_TICKETS, Action.UPLOAD, Action.OWN_ACCOUNT);
   private static final Set<Action> LEADING =
-      EnumSet.of(Action.MOVE_TEAM, Action.READ_ACCOUNTS, Action.READ_QUARANTINE);
+      EnumSet.of(
+          Action.MOVE_TEAM, Action.READ_ACCOUNTS, Action.READ_QUARANTINE, Action.DECIDE_QUARANTINE);
 
   @Test
   void anAgentWorksOnTheTicketsOfOwnTeamsOnly() {

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import kontur.communication.account.HealthBoard;
-import kontur.communication.ledger.Ledger;
+import kontur.communication.quarantine.Items;
 import kontur.communication.v1.Condition;
+import kontur.communication.v1.QuarantineSource;
+import kontur.communication.v1.QuarantineState;
 import kontur.contract.Topics;
 import kontur.events.v1.ChannelEvent;
 import kontur.testing.Detour;
@@ -152,12 +154,14 @@ class MailConnectionsTest {
 
     await().atMost(SOON).until(() -> subjects("poisoned").equals(List.of("before", "after")));
     var quarantined =
-        service.bean(Ledger.class).quarantined(null, null, 10).stream()
-            .filter(item -> item.account().equals("poisoned"))
-            .toList();
+        service
+            .bean(Items.class)
+            .page(
+                new Items.Choice(
+                    QuarantineSource.IMAP, "poisoned", QuarantineState.WAITING, null, 10));
     assertThat(quarantined).hasSize(1);
-    assertThat(quarantined.getFirst().cause()).contains("more than 1000 parts");
-    assertThat(Objects.requireNonNull(quarantined.getFirst().raw()).getSize()).isPositive();
+    assertThat(quarantined.getFirst().getCause()).contains("more than 1000 parts");
+    assertThat(quarantined.getFirst().getOriginalSize()).isPositive();
   }
 
   private static void write(String account, String subject) {

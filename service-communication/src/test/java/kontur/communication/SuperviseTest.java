@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import kontur.actor.v1.Actor;
 import kontur.actor.v1.ActorKind;
@@ -19,6 +20,7 @@ import kontur.communication.v1.AccountServiceGrpc.AccountServiceBlockingStub;
 import kontur.communication.v1.Condition;
 import kontur.communication.v1.ListAccountsRequest;
 import kontur.communication.v1.ListQuarantinedRequest;
+import kontur.communication.v1.QuarantinedItem;
 import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.Actors;
@@ -101,10 +103,8 @@ class SuperviseTest {
     Records.sendLetter(
         event, DeadLetters.CAUSE, "intake refused it".getBytes(StandardCharsets.UTF_8));
 
-    await()
-        .atMost(SOON)
-        .until(() -> as(Role.ADMIN, SuperviseTest::quarantined).getItemsCount() == 1);
-    var item = as(Role.ADMIN, SuperviseTest::quarantined).getItems(0);
+    await().atMost(SOON).until(() -> as(Role.ADMIN, SuperviseTest::quarantined).size() == 1);
+    var item = as(Role.ADMIN, SuperviseTest::quarantined).getFirst();
     assertThat(item.getId()).isEqualTo(event.getId());
     assertThat(item.getStage()).isEqualTo("intake");
     assertThat(item.getCause()).isEqualTo("intake refused it");
@@ -129,8 +129,9 @@ class SuperviseTest {
     return stub().listAccounts(ListAccountsRequest.getDefaultInstance());
   }
 
-  private static kontur.communication.v1.ListQuarantinedResponse quarantined() {
-    return stub().listQuarantined(ListQuarantinedRequest.getDefaultInstance());
+  private static List<QuarantinedItem> quarantined() {
+    var all = stub().listQuarantined(ListQuarantinedRequest.getDefaultInstance());
+    return all.getItemsList().stream().filter(item -> item.getAccount().equals(ACCOUNT)).toList();
   }
 
   private static AccountServiceBlockingStub stub() {

@@ -15,10 +15,21 @@ import java.util.function.Function;
 import kontur.actor.v1.Actor;
 import kontur.communication.v1.AccountHealth;
 import kontur.communication.v1.AccountServiceGrpc;
+import kontur.communication.v1.DismissItemRequest;
+import kontur.communication.v1.DismissItemResponse;
+import kontur.communication.v1.GetItemRequest;
+import kontur.communication.v1.GetItemResponse;
 import kontur.communication.v1.ListAccountsRequest;
 import kontur.communication.v1.ListAccountsResponse;
+import kontur.communication.v1.ListItemsRequest;
+import kontur.communication.v1.ListItemsResponse;
 import kontur.communication.v1.ListQuarantinedRequest;
 import kontur.communication.v1.ListQuarantinedResponse;
+import kontur.communication.v1.PreviewItemRequest;
+import kontur.communication.v1.PreviewItemResponse;
+import kontur.communication.v1.QuarantineServiceGrpc;
+import kontur.communication.v1.RetryItemRequest;
+import kontur.communication.v1.RetryItemResponse;
 import kontur.contract.ActorInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.Actors;
@@ -84,6 +95,7 @@ public final class StandIns implements AutoCloseable {
               .addService(new Lifecycle())
               .addService(new Workflow())
               .addService(new Accounts())
+              .addService(new Quarantine())
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .intercept(
                   Edge.of(
@@ -282,6 +294,33 @@ public final class StandIns implements AutoCloseable {
     public void listQuarantined(
         ListQuarantinedRequest q, StreamObserver<ListQuarantinedResponse> a) {
       answer(q, a, ListQuarantinedResponse.getDefaultInstance());
+    }
+  }
+
+  private final class Quarantine extends QuarantineServiceGrpc.QuarantineServiceImplBase {
+    @Override
+    public void listItems(ListItemsRequest q, StreamObserver<ListItemsResponse> a) {
+      answer(q, a, ListItemsResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void getItem(GetItemRequest q, StreamObserver<GetItemResponse> a) {
+      answer(q, a, GetItemResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void previewItem(PreviewItemRequest q, StreamObserver<PreviewItemResponse> a) {
+      answer(q, a, PreviewItemResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void retryItem(RetryItemRequest q, StreamObserver<RetryItemResponse> a) {
+      answer(q, a, RetryItemResponse.newBuilder().setStill("it is the same").build());
+    }
+
+    @Override
+    public void dismissItem(DismissItemRequest q, StreamObserver<DismissItemResponse> a) {
+      answer(q, a, DismissItemResponse.getDefaultInstance());
     }
   }
 }

@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import kontur.actor.v1.Actor;
 import kontur.actor.v1.ActorKind;
 import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.Actors;
+import kontur.contract.DeadLetters;
 import kontur.contract.Refusal;
 import kontur.contract.Topics;
 import kontur.errors.v1.Reason;
@@ -36,8 +38,11 @@ import kontur.workflow.tickets.StandInTickets;
 import kontur.workflow.v1.CommandServiceGrpc;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
@@ -219,6 +224,13 @@ class WorkflowApplicationTest {
     Awaitility.await()
         .untilAsserted(
             () -> assertThat(TICKETS.read(() -> ticket.stuck)).contains("cannot be read"));
+    assertThat(letters(2))
+        .allSatisfy(letter -> {
+          assertThat(letter.value()).asString(StandardCharsets.UTF_8).isEqualTo("nonsense");
+          assertThat(letter.headers().lastHeader(DeadLetters.CAUSE).value())
+              .asString(StandardCharsets.UTF_8)
+              .startsWith("not a LifecycleEnvelope");
+        });
   }
 
   @Test
@@ -323,5 +335,26 @@ class WorkflowApplicationTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(TICKETS.read(ticket::leaf)).isEqualTo(state));
+  }
+
+  /// So many records that were put aside.
+  private static List<ConsumerRecord<byte[], byte[]>> letters(int number) {
+    var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    var settings =
+        Map.<String, Object>of(
+            "bootstrap.servers", Broker.shared().bootstrapServers(),
+            "group.id", UUID.randomUUID().toString(),
+            "auto.offset.reset", "earliest");
+    try (var consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(Topics.LIFECYCLE_DEAD_LETTERS));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> {
+            consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+            return found.size() >= number;
+          });
+    }
+    return found;
   }
 }

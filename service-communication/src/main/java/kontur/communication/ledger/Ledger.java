@@ -1,7 +1,5 @@
 package kontur.communication.ledger;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import kontur.events.v1.Channel;
-import kontur.events.v1.ContentRef;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -74,11 +71,11 @@ public final class Ledger {
                 insert into communication.ledger
                   (id, account_id, channel, source_key, fingerprint, conversation_key, ordinal, received_at,
                    state, external_id, command, command_argument, raw_sha256, raw_size, raw_media_type,
-                   stage, cause, attempts, quarantined_at)
+                   stage, cause, attempts, quarantined_at, source_date)
                 values
                   (:id, :account, :channel, :source, :fingerprint, :conversation, :ordinal, :now,
                    :state, :externalId, :command, :argument, :sha256, :size, :mediaType,
-                   :stage, :cause, :attempts, :quarantinedAt)
+                   :stage, :cause, :attempts, :quarantinedAt, :sourceDate)
                 on conflict do nothing
                 """)
             .param("id", id)
@@ -100,6 +97,7 @@ public final class Ledger {
             .param("cause", columns.cause)
             .param("attempts", columns.attempts)
             .param("quarantinedAt", columns.cause == null ? null : at(now))
+            .param("sourceDate", columns.sourceDate == null ? null : at(columns.sourceDate))
             .update()
         == 1;
   }
@@ -206,45 +204,6 @@ public final class Ledger {
         == 1;
   }
 
-  /// A page of the quarantine, newest first, that starts behind a row.
-  public List<Quarantined> quarantined(
-      @Nullable Instant before, @Nullable UUID beforeId, int size) {
-    return sql.sql(
-            """
-            select id, account_id, received_at, stage, cause, attempts, raw_sha256, raw_size,
-                   raw_media_type, quarantined_at
-              from communication.ledger
-             where state = 'quarantined'
-               and (:first or (quarantined_at, id) < (:before, :beforeId))
-             order by quarantined_at desc, id desc limit :size
-            """)
-        .param("first", before == null)
-        .param("before", at(before == null ? Instant.EPOCH : before))
-        .param("beforeId", beforeId == null ? new UUID(0, 0) : beforeId)
-        .param("size", size)
-        .query((row, _) -> quarantined(row))
-        .list();
-  }
-
-  private static Quarantined quarantined(ResultSet row) throws SQLException {
-    var sha256 = row.getString(7);
-    return new Quarantined(
-        row.getObject(1, UUID.class),
-        row.getString(2),
-        row.getObject(3, OffsetDateTime.class).toInstant(),
-        row.getString(4),
-        row.getString(5),
-        row.getInt(6),
-        sha256 == null
-            ? null
-            : ContentRef.newBuilder()
-                .setSha256(sha256)
-                .setSize(row.getLong(8))
-                .setMediaType(row.getString(9))
-                .build(),
-        row.getObject(10, OffsetDateTime.class).toInstant());
-  }
-
   private static OffsetDateTime at(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
@@ -259,35 +218,25 @@ public final class Ledger {
       int attempts,
       Instant receivedAt) {}
 
-  /// Something in quarantine.
-  public record Quarantined(
-      UUID id,
-      String account,
-      Instant receivedAt,
-      String stage,
-      String cause,
-      int attempts,
-      @Nullable ContentRef raw,
-      Instant quarantinedAt) {}
-
   /// What the cases of a received thing write into the row.
-  private record Columns(
+  record Columns(
       String state,
       @Nullable String externalId,
       @Nullable String command,
       @Nullable String argument,
       @Nullable String cause,
-      int attempts) {
+      int attempts,
+      @Nullable Instant sourceDate) {
     static Columns of(Received.What what) {
       return switch (what) {
         case Received.What.Event(_, var externalId) ->
-            new Columns("accepted", externalId, null, null, null, 0);
+            new Columns("accepted", externalId, null, null, null, 0, null);
         case Received.What.Command(var name, var argument, var externalId) ->
-            new Columns("command", externalId, name, argument, null, 0);
+            new Columns("command", externalId, name, argument, null, 0, null);
         case Received.What.Noted(var externalId) ->
-            new Columns("noted", externalId, null, null, null, 0);
-        case Received.What.Quarantined(var cause, var attempts) ->
-            new Columns("quarantined", null, null, null, cause, attempts);
+            new Columns("noted", externalId, null, null, null, 0, null);
+        case Received.What.Quarantined(var cause, var attempts, var sourceDate) ->
+            new Columns("quarantined", null, null, null, cause, attempts, sourceDate);
       };
     }
   }

@@ -3,10 +3,6 @@ package kontur.communication.ledger;
 import java.time.Clock;
 import kontur.communication.blob.Blobs;
 import kontur.communication.outbox.Outbox;
-import kontur.communication.parts.Kafka;
-import kontur.communication.parts.Listen;
-import kontur.communication.parts.Parts;
-import kontur.contract.Topics;
 import kontur.operations.Traces;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,14 +40,13 @@ class LedgerWiring {
   }
 
   @Bean
-  Listen inboundDeadLettersListen(Ledger ledger, Clock clock, Kafka kafka, Parts parts) {
-    var letters = new InboundDeadLetters(ledger, clock);
-    return new Listen(
-        kafka,
-        parts,
-        Topics.INBOUND_DEAD_LETTERS,
-        "communication-inbound-dlt",
-        letters::take,
-        letters::park);
+  QuarantinedRows quarantinedRows(JdbcClient sql) {
+    return new QuarantinedRows(sql);
+  }
+
+  @Bean
+  AcceptAgain acceptAgain(
+      Ledger ledger, QuarantinedRows rows, Blobs blobs, Outbox outbox, Clock clock) {
+    return new AcceptAgain(ledger, rows, blobs, outbox, clock);
   }
 }

@@ -1,5 +1,6 @@
 package kontur.communication.ledger;
 
+import java.time.Instant;
 import java.util.List;
 import kontur.events.v1.Account;
 import kontur.events.v1.ChannelEvent;
@@ -44,6 +45,8 @@ public record Received(
     record Noted(String externalId) implements What {}
 
     /// Cannot be processed; a person looks at it.
-    record Quarantined(String cause, int attempts) implements What {}
+    ///
+    /// @param sourceDate when the source got it, which a later reading must know as well
+    record Quarantined(String cause, int attempts, @Nullable Instant sourceDate) implements What {}
   }
 }

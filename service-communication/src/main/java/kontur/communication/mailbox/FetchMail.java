@@ -4,6 +4,7 @@ import jakarta.mail.MessagingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,23 @@ final class FetchMail {
       return readable(file, place, attempts);
     } finally {
       Files.deleteIfExists(file);
+    }
+  }
+
+  /// Reads an original that was kept, as far as it can be read now.
+  Received again(ContentRef raw, Place place) {
+    try {
+      var file = Files.createTempFile("kontur-mail", ".eml");
+      try {
+        try (var out = Files.newOutputStream(file)) {
+          blobs.copy(raw, out);
+        }
+        return readable(file, place, settings.attempts());
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

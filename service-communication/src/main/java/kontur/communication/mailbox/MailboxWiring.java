@@ -11,6 +11,7 @@ import kontur.communication.lock.SessionLocks;
 import kontur.communication.mime.MimeSettings;
 import kontur.communication.mime.ReadMail;
 import kontur.communication.parts.Parts;
+import kontur.communication.quarantine.Reread;
 import kontur.communication.token.Tokens;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +32,11 @@ class MailboxWiring {
   FetchMail fetchMail(
       Blobs blobs, NormaliseMail normalise, MailboxSettings settings, MimeSettings mime) {
     return new FetchMail(blobs, new ReadMail(mime, blobs::put), normalise, settings, mime.time());
+  }
+
+  @Bean
+  Reread rereadMail(MailSettings mail, FetchMail fetch) {
+    return new RereadMail(mail, fetch);
   }
 
   @Bean

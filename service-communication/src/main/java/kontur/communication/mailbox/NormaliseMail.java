@@ -84,7 +84,8 @@ final class NormaliseMail {
         raw == null ? null : "raw:" + raw.getSha256(),
         raw,
         List.of(),
-        new Received.What.Quarantined(Texts.cut(Texts.storable(cause), 500), attempts));
+        new Received.What.Quarantined(
+            Texts.cut(Texts.storable(cause), 500), attempts, place.internalDate()));
   }
 
   private InboundMessage message(

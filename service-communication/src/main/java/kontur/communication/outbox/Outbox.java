@@ -25,20 +25,29 @@ public final class Outbox {
 
   /// Adds what a channel reported; the relay wakes when the transaction commits.
   public void add(ChannelEvent event) {
-    var bytes = event.toByteArray();
+    var seconds = event.getReceivedAt();
+    add(event, Instant.ofEpochSecond(seconds.getSeconds(), seconds.getNanos()));
+  }
+
+  /// Adds what a channel reported a while ago and what goes on its way only now.
+  public void add(ChannelEvent event, Instant now) {
+    var id = UUID.fromString(event.getId());
+    add(Topics.INBOUND, event.getConversationKey(), id, event.toByteArray(), now);
+  }
+
+  /// Adds a record as it is.
+  public void add(String topic, String key, UUID id, byte[] bytes, Instant now) {
     if (bytes.length > Topics.MAX_RECORD_BYTES) {
       throw new IllegalArgumentException("an event must not exceed 256 KiB: " + bytes.length);
     }
-    var seconds = event.getReceivedAt();
-    var now = Instant.ofEpochSecond(seconds.getSeconds(), seconds.getNanos());
     sql.sql(
             """
             insert into communication.outbox (topic, record_key, event_id, value, not_before)
             values (:topic, :key, :event, :value, :now)
             """)
-        .param("topic", Topics.INBOUND)
-        .param("key", event.getConversationKey())
-        .param("event", UUID.fromString(event.getId()))
+        .param("topic", topic)
+        .param("key", key)
+        .param("event", id)
         .param("value", bytes)
         .param("now", at(now))
         .update();

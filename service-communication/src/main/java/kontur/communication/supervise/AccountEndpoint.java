@@ -1,27 +1,28 @@
 package kontur.communication.supervise;
 
 import io.grpc.stub.StreamObserver;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import kontur.communication.account.Accounts;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.delivery.Deliveries;
-import kontur.communication.ledger.Ledger;
+import kontur.communication.ledger.QuarantinedRows;
 import kontur.communication.ledger.Report;
+import kontur.communication.quarantine.Items;
 import kontur.communication.v1.AccountHealth;
 import kontur.communication.v1.AccountServiceGrpc;
 import kontur.communication.v1.Condition;
+import kontur.communication.v1.Item;
 import kontur.communication.v1.ListAccountsRequest;
 import kontur.communication.v1.ListAccountsResponse;
 import kontur.communication.v1.ListQuarantinedRequest;
 import kontur.communication.v1.ListQuarantinedResponse;
+import kontur.communication.v1.QuarantineSource;
+import kontur.communication.v1.QuarantineState;
 import kontur.communication.v1.QuarantinedItem;
 import kontur.contract.Action;
 import kontur.contract.Actors;
 import kontur.contract.Permission;
-import kontur.contract.Refusal;
 import kontur.contract.TicketScope;
 import kontur.events.v1.Account;
 
@@ -32,13 +33,20 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
   private final Accounts accounts;
   private final HealthBoard health;
   private final Deliveries deliveries;
-  private final Ledger ledger;
+  private final Items items;
+  private final QuarantinedRows rows;
 
-  AccountEndpoint(Accounts accounts, HealthBoard health, Deliveries deliveries, Ledger ledger) {
+  AccountEndpoint(
+      Accounts accounts,
+      HealthBoard health,
+      Deliveries deliveries,
+      Items items,
+      QuarantinedRows rows) {
     this.accounts = accounts;
     this.health = health;
     this.deliveries = deliveries;
-    this.ledger = ledger;
+    this.items = items;
+    this.rows = rows;
   }
 
   @Override
@@ -93,54 +101,35 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
       ListQuarantinedRequest request, StreamObserver<ListQuarantinedResponse> reply) {
     Permission.require(Actors.current(), Action.READ_QUARANTINE, TicketScope.GENERAL);
     var size = request.getPageSize() == 0 ? PAGE : request.getPageSize();
-    var after = request.getPageToken().isEmpty() ? null : Place.of(request.getPageToken());
-    var items =
-        ledger.quarantined(
-            after == null ? null : after.at(), after == null ? null : after.id(), size);
+    var page =
+        items.page(
+            new Items.Choice(
+                QuarantineSource.QUARANTINE_SOURCE_UNSPECIFIED,
+                "",
+                QuarantineState.WAITING,
+                Items.Place.of(request.getPageToken()),
+                size));
     var response = ListQuarantinedResponse.newBuilder();
-    items.forEach(item -> response.addItems(toProto(item)));
-    if (items.size() == size) {
-      var last = items.getLast();
-      response.setNextPageToken(new Place(last.quarantinedAt(), last.id()).token());
+    page.forEach(item -> response.addItems(toProto(item)));
+    if (page.size() == size) {
+      response.setNextPageToken(Items.Place.behind(page.getLast()).token());
     }
     reply.onNext(response.build());
     reply.onCompleted();
   }
 
-  private static QuarantinedItem toProto(Ledger.Quarantined item) {
+  private QuarantinedItem toProto(Item item) {
     var answer =
         QuarantinedItem.newBuilder()
-            .setId(item.id().toString())
-            .setAccount(item.account())
-            .setReceivedAt(Report.timestamp(item.receivedAt()))
-            .setStage(item.stage())
-            .setCause(item.cause())
-            .setAttempts(item.attempts());
-    if (item.raw() != null) {
-      answer.setRaw(item.raw());
-    }
+            .setId(item.getId())
+            .setAccount(item.getAccount())
+            .setReceivedAt(item.getReceivedAt())
+            .setStage(item.getStage())
+            .setCause(item.getCause())
+            .setAttempts(item.getAttempts());
+    rows.find(UUID.fromString(item.getId()))
+        .flatMap(row -> Optional.ofNullable(row.raw()))
+        .ifPresent(answer::setRaw);
     return answer.build();
-  }
-
-  /// Where a page ends.
-  private record Place(Instant at, UUID id) {
-    String token() {
-      var text = at.getEpochSecond() + ":" + at.getNano() + ":" + id;
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    static Place of(String token) {
-      try {
-        var parts =
-            new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII).split(":");
-        return new Place(
-            Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1])),
-            UUID.fromString(parts[2]));
-      } catch (RuntimeException e) {
-        throw Refusal.invalidField("page_token", "is not one that we gave");
-      }
-    }
   }
 }

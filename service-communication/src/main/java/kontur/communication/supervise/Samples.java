@@ -44,10 +44,15 @@ final class Samples {
   Sample quarantined() {
     return new Sample(
         "kontur.quarantined",
-        "Received messages that could not be processed and wait for a person",
+        "What could not be processed and waits for a person",
         () ->
             Sample.Value.only(
-                number("select count(*) from communication.ledger where state = 'quarantined'")));
+                number(
+                    """
+                    select (select count(*) from communication.ledger where state = 'quarantined')
+                         + (select count(*) from communication.dead_letter
+                             where state = 'waiting' and ledger_id is null)
+                    """)));
   }
 
   Sample openDeliveries() {

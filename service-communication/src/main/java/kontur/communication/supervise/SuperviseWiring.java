@@ -8,14 +8,17 @@ import java.util.concurrent.Executors;
 import kontur.communication.account.Accounts;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.delivery.Deliveries;
-import kontur.communication.ledger.Ledger;
+import kontur.communication.ledger.QuarantinedRows;
+import kontur.communication.quarantine.Items;
 import kontur.communication.v1.AccountServiceGrpc;
+import kontur.communication.v1.QuarantineServiceGrpc;
 import kontur.contract.ActorInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.BoundsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
+import kontur.contract.StorableInterceptor;
 import kontur.contract.Topics;
 import kontur.operations.ConsumerLag;
 import kontur.operations.Sample;
@@ -31,8 +34,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SuperviseWiring {
   @Bean
   AccountEndpoint accountEndpoint(
-      Accounts accounts, HealthBoard health, Deliveries deliveries, Ledger ledger) {
-    return new AccountEndpoint(accounts, health, deliveries, ledger);
+      Accounts accounts,
+      HealthBoard health,
+      Deliveries deliveries,
+      Items items,
+      QuarantinedRows rows) {
+    return new AccountEndpoint(accounts, health, deliveries, items, rows);
   }
 
   @Bean
@@ -44,7 +51,10 @@ class SuperviseWiring {
             reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
-        new BoundsInterceptor(AccountServiceGrpc.getServiceDescriptor()));
+        new BoundsInterceptor(
+            AccountServiceGrpc.getServiceDescriptor(),
+            QuarantineServiceGrpc.getServiceDescriptor()),
+        new StorableInterceptor());
   }
 
   @Bean
@@ -94,7 +104,9 @@ class SuperviseWiring {
         kafka.buildAdminProperties(),
         Map.of(
             "communication-outbound", Topics.OUTBOUND,
-            "communication-inbound-dlt", Topics.INBOUND_DEAD_LETTERS));
+            "communication-inbound-dlt", Topics.INBOUND_DEAD_LETTERS,
+            "communication-outbound-dlt", Topics.OUTBOUND_DEAD_LETTERS,
+            "communication-lifecycle-dlt", Topics.LIFECYCLE_DEAD_LETTERS));
   }
 
   @Bean

@@ -62,7 +62,7 @@ final class Normalise {
 
   Normalised quarantined(Account account, long bot, RawUpdate raw, String cause) {
     var key = new ChatKey(bot, 0, 0).key();
-    var what = new What.Quarantined(Clean.line(cause, 500), 1);
+    var what = new What.Quarantined(Clean.line(cause, 500), 1, null);
     return new Normalised(
         new Received(account, key, sourceOf(bot, raw), null, keep(raw), List.of(), what),
         List.of());

@@ -30,6 +30,11 @@ final class SplitUpdates {
     }
   }
 
+  /// An update that stands alone.
+  static RawUpdate one(String json) {
+    return new RawUpdate(idOf(json), json);
+  }
+
   private static long idOf(String json) {
     var id = BotJson.MAPPER.readTree(json).path("update_id");
     return id.canConvertToLong() ? id.asLong() : RawUpdate.NO_ID;

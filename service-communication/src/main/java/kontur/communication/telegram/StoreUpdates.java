@@ -12,6 +12,7 @@ import kontur.communication.ledger.AcceptReceived;
 import kontur.communication.ledger.Cursor;
 import kontur.communication.ledger.Ledger;
 import kontur.communication.ledger.Received;
+import kontur.communication.quarantine.Reread;
 import kontur.communication.telegram.Normalise.Normalised;
 import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
@@ -94,6 +95,13 @@ final class StoreUpdates {
       }
     }
     return next;
+  }
+
+  /// Reads an update once more whose row has been there for a while.
+  Reread.Reading again(Bot bot, RawUpdate raw, UUID row) {
+    var update = read(new ReadUpdate(bot.id(), bot.userName()), raw);
+    var normalised = normalise(bot, account(bot), update, Set.of());
+    return new Reread.Reading(normalised.received(), () -> fetchLater(bot, normalised, row));
   }
 
   private void setAside(Bot bot, Update update, long next, RuntimeException cause) {

@@ -14,6 +14,7 @@ import kontur.communication.ledger.Ledger;
 import kontur.communication.ledger.Report;
 import kontur.communication.lock.SessionLocks;
 import kontur.communication.parts.Parts;
+import kontur.communication.quarantine.Reread;
 import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -49,6 +50,11 @@ class TelegramWiring {
       Clock clock) {
     var normalise = new Normalise(blobs, clock);
     return new StoreUpdates(normalise, accept, ledger, files, accounts, tx, clock);
+  }
+
+  @Bean
+  Reread rereadUpdate(Bots bots, StoreUpdates store, Blobs blobs) {
+    return new RereadUpdate(bots, store, blobs);
   }
 
   @Bean

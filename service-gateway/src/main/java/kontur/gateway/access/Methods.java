@@ -7,6 +7,7 @@ import java.util.Optional;
 import kontur.contract.Action;
 import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.gateway.v1.CustomerServiceGrpc;
+import kontur.gateway.v1.QuarantineServiceGrpc;
 import kontur.gateway.v1.SetupServiceGrpc;
 import kontur.gateway.v1.UserServiceGrpc;
 
@@ -45,6 +46,12 @@ final class Methods {
     users(UserServiceGrpc.getIssueTokenMethod(), Action.OWN_ACCOUNT);
     users(UserServiceGrpc.getRevokeTokenMethod(), Action.OWN_ACCOUNT);
     users(UserServiceGrpc.getListTokensMethod(), Action.OWN_ACCOUNT);
+
+    users(QuarantineServiceGrpc.getListItemsMethod(), Action.READ_QUARANTINE);
+    users(QuarantineServiceGrpc.getGetItemMethod(), Action.READ_QUARANTINE);
+    users(QuarantineServiceGrpc.getPreviewItemMethod(), Action.READ_QUARANTINE);
+    users(QuarantineServiceGrpc.getRetryItemMethod(), Action.DECIDE_QUARANTINE);
+    users(QuarantineServiceGrpc.getDismissItemMethod(), Action.DECIDE_QUARANTINE);
 
     services(CustomerServiceGrpc.getStatusMethod(), Action.SPEAK_FOR_CUSTOMERS);
     services(CustomerServiceGrpc.getCloseByCustomerMethod(), Action.SPEAK_FOR_CUSTOMERS);

@@ -4,6 +4,8 @@ import io.grpc.ManagedChannel;
 import java.util.List;
 import kontur.communication.v1.AccountServiceGrpc;
 import kontur.communication.v1.AccountServiceGrpc.AccountServiceBlockingStub;
+import kontur.communication.v1.QuarantineServiceGrpc;
+import kontur.communication.v1.QuarantineServiceGrpc.QuarantineServiceBlockingStub;
 import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.PartClientInterceptor;
@@ -61,6 +63,11 @@ class PartsWiring {
   @Bean
   AccountServiceBlockingStub accounts(ManagedChannel communicationChannel) {
     return AccountServiceGrpc.newBlockingStub(communicationChannel);
+  }
+
+  @Bean
+  QuarantineServiceBlockingStub quarantine(ManagedChannel communicationChannel) {
+    return QuarantineServiceGrpc.newBlockingStub(communicationChannel);
   }
 
   private static ManagedChannel channel(GrpcChannelFactory channels, ActorKey key, String service) {

@@ -25,6 +25,7 @@ import kontur.errors.v1.Reason;
 import kontur.gateway.RunningGateway;
 import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.gateway.v1.CustomerServiceGrpc;
+import kontur.gateway.v1.QuarantineServiceGrpc;
 import kontur.gateway.v1.SetupServiceGrpc;
 import kontur.gateway.v1.UserServiceGrpc;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +39,7 @@ class MethodsTest {
           AgentServiceGrpc.getServiceDescriptor(),
           UserServiceGrpc.getServiceDescriptor(),
           SetupServiceGrpc.getServiceDescriptor(),
+          QuarantineServiceGrpc.getServiceDescriptor(),
           CustomerServiceGrpc.getServiceDescriptor());
   private static final Set<Reason> DENIED =
       EnumSet.of(
@@ -91,6 +93,11 @@ class MethodsTest {
           Map.entry("UserService/RevokeToken", WORKERS),
           Map.entry("UserService/ListTokens", WORKERS),
           Map.entry("SetupService/Setup", ALL),
+          Map.entry("QuarantineService/ListItems", LEADERS),
+          Map.entry("QuarantineService/GetItem", LEADERS),
+          Map.entry("QuarantineService/PreviewItem", LEADERS),
+          Map.entry("QuarantineService/RetryItem", LEADERS),
+          Map.entry("QuarantineService/DismissItem", LEADERS),
           Map.entry("CustomerService/Status", CHANNELS),
           Map.entry("CustomerService/CloseByCustomer", CHANNELS));
 

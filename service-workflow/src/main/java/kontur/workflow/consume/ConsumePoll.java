@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import kontur.events.v1.LifecycleEnvelope;
+import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.EverythingFails;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,19 @@ final class ConsumePoll {
 
   private final HandleTickets handle;
   private final MarkStuck stuck;
+  private final DeadLetterSender deadLetters;
   private final Wellness wellness;
   private final ConsumeSettings settings;
 
-  ConsumePoll(HandleTickets handle, MarkStuck stuck, Wellness wellness, ConsumeSettings settings) {
+  ConsumePoll(
+      HandleTickets handle,
+      MarkStuck stuck,
+      DeadLetterSender deadLetters,
+      Wellness wellness,
+      ConsumeSettings settings) {
     this.handle = handle;
     this.stuck = stuck;
+    this.deadLetters = deadLetters;
     this.wellness = wellness;
     this.settings = settings;
   }
@@ -77,20 +85,22 @@ final class ConsumePoll {
       if (envelope.getNumber() > 0 && isId(envelope.getTicketId())) {
         return envelope;
       }
+      unreadable(origin, "a LifecycleEnvelope without ticket or number");
     } catch (InvalidProtocolBufferException e) {
-      log.atDebug().setCause(e).log("Unreadable bytes");
+      unreadable(origin, "not a LifecycleEnvelope: " + e.getMessage());
     }
-    unreadable(origin);
     return null;
   }
 
-  /// Nothing is lost: the event lies in service-tickets, where the reconciler finds it.
-  private void unreadable(ConsumerRecord<byte[], byte[]> origin) {
+  /// Nothing is lost: the event lies in service-tickets, where the reconciler finds it; the record
+  /// is put aside for people to see.
+  private void unreadable(ConsumerRecord<byte[], byte[]> origin, String cause) {
     var key = origin.key() == null ? "" : new String(origin.key(), StandardCharsets.UTF_8);
     log.atError()
         .addKeyValue("partition", origin.partition())
         .addKeyValue("offset", origin.offset())
         .log("A lifecycle record cannot be read");
+    deadLetters.send(origin, cause);
     stuck.unreadable();
     if (isId(key)) {
       stuck.mark(key, "a lifecycle record at offset " + origin.offset() + " cannot be read");

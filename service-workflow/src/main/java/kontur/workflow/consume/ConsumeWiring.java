@@ -8,15 +8,18 @@ import kontur.operations.Sample;
 import kontur.operations.Traces;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.engine.Pulse;
+import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
 import kontur.workflow.startup.Role;
 import kontur.workflow.ticket.Runs;
+import org.apache.kafka.clients.producer.Producer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /// What the consumer of lifecycle events consists of.
 @Configuration(proxyBeanMethods = false)
@@ -33,9 +36,14 @@ class ConsumeWiring {
       LifecycleServiceBlockingStub tickets,
       MeterRegistry meters,
       Pulse pulse,
+      @Lazy Producer<byte[], byte[]> deadLetters,
       ConsumeSettings settings) {
     return new ConsumePoll(
-        handle, new MarkStuck(tickets, meters), new Wellness(tickets, pulse), settings);
+        handle,
+        new MarkStuck(tickets, meters),
+        new DeadLetterSender(deadLetters, Topics.LIFECYCLE_DEAD_LETTERS),
+        new Wellness(tickets, pulse),
+        settings);
   }
 
   @Bean

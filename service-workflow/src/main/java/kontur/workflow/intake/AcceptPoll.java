@@ -9,6 +9,7 @@ import kontur.events.v1.ChannelEvent;
 import kontur.operations.Traces;
 import kontur.tickets.v1.AcceptMessagesRequest;
 import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
+import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.EverythingFails;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

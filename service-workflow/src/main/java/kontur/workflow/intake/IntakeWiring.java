@@ -6,13 +6,11 @@ import kontur.operations.ConsumerLag;
 import kontur.operations.Sample;
 import kontur.operations.Traces;
 import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
+import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
 import kontur.workflow.startup.Role;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -32,7 +30,8 @@ class IntakeWiring {
       IntakeServiceBlockingStub tickets,
       @Lazy Producer<byte[], byte[]> deadLetters,
       Traces traces) {
-    var poll = new AcceptPoll(tickets, new DeadLetterSender(deadLetters), settings, traces);
+    var letters = new DeadLetterSender(deadLetters, Topics.INBOUND_DEAD_LETTERS);
+    var poll = new AcceptPoll(tickets, letters, settings, traces);
     return new TopicReader(
         Topics.INBOUND,
         settings.group(),
@@ -40,13 +39,6 @@ class IntakeWiring {
         kafka.buildConsumerProperties(),
         reading,
         poll::accept);
-  }
-
-  /// Made when the first letter is sent: by then the broker is there.
-  @Bean(destroyMethod = "close")
-  @Lazy
-  Producer<byte[], byte[]> deadLetterProducer(KafkaProperties kafka) {
-    return producer(kafka.buildProducerProperties());
   }
 
   @Bean
@@ -57,12 +49,5 @@ class IntakeWiring {
   @Bean
   Sample inboundLagSample(@Qualifier("inboundLag") ConsumerLag lag) {
     return lag.sample();
-  }
-
-  static Producer<byte[], byte[]> producer(Map<String, Object> properties) {
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

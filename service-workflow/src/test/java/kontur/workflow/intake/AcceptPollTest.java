@@ -20,6 +20,7 @@ import kontur.events.v1.Channel;
 import kontur.events.v1.ChannelEvent;
 import kontur.operations.Traces;
 import kontur.testing.Broker;
+import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.EverythingFails;
 import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
@@ -53,12 +54,7 @@ class AcceptPollTest {
 
   @BeforeEach
   void read() {
-    var poll =
-        new AcceptPoll(
-            tickets.intake(),
-            new DeadLetterSender(IntakeWiring.producer(new java.util.HashMap<>(broker()))),
-            settings,
-            Traces.off());
+    var poll = new AcceptPoll(tickets.intake(), letters(), settings, Traces.off());
     reader =
         new TopicReader(
             Topics.INBOUND, settings.group(), Role.INTAKE, broker(), reading, poll::accept);
@@ -131,12 +127,7 @@ class AcceptPollTest {
   @Test
   void calledDirectlyItSaysThatEverythingFails() {
     tickets.failAccepting(_ -> Status.UNAVAILABLE.asRuntimeException());
-    var poll =
-        new AcceptPoll(
-            tickets.intake(),
-            new DeadLetterSender(IntakeWiring.producer(new java.util.HashMap<>(broker()))),
-            settings,
-            Traces.off());
+    var poll = new AcceptPoll(tickets.intake(), letters(), settings, Traces.off());
     var one = new ConsumerRecord<>("t", 0, 0L, new byte[0], event(1).toByteArray());
 
     assertThatThrownBy(() -> poll.accept(List.of(one))).isInstanceOf(EverythingFails.class);
@@ -218,7 +209,7 @@ class AcceptPollTest {
 
   private static final class Holder {
     static final org.apache.kafka.clients.producer.Producer<byte[], byte[]> PRODUCER =
-        IntakeWiring.producer(new java.util.HashMap<>(broker()));
+        DeadLetterSender.producer(new java.util.HashMap<>(broker()));
   }
 
   private static Map<String, Object> broker() {
@@ -227,5 +218,10 @@ class AcceptPollTest {
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+
+  private static DeadLetterSender letters() {
+    return new DeadLetterSender(
+        DeadLetterSender.producer(new java.util.HashMap<>(broker())), Topics.INBOUND_DEAD_LETTERS);
   }
 }

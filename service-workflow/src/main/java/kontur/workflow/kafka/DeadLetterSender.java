@@ -1,34 +1,49 @@
-package kontur.workflow.intake;
+package kontur.workflow.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kontur.contract.DeadLetters;
-import kontur.contract.Topics;
-import kontur.workflow.kafka.EverythingFails;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Puts a record that cannot be processed aside, with where it came from and why.
-final class DeadLetterSender {
+public final class DeadLetterSender {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterSender.class);
   private static final int SECONDS = 150;
   private static final int LONGEST_CAUSE = 1000;
 
   private final Producer<byte[], byte[]> producer;
+  private final String topic;
 
-  DeadLetterSender(Producer<byte[], byte[]> producer) {
+  /// @param topic where the letters go
+  public DeadLetterSender(Producer<byte[], byte[]> producer, String topic) {
     this.producer = producer;
+    this.topic = topic;
+  }
+
+  /// Loses nothing and does not wait for company.
+  public static Producer<byte[], byte[]> producer(Map<String, Object> properties) {
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /// Returns once the broker has it.
-  void send(ConsumerRecord<byte[], byte[]> origin, String cause) {
-    var letter = new ProducerRecord<>(Topics.INBOUND_DEAD_LETTERS, origin.key(), origin.value());
+  ///
+  /// @throws EverythingFails while the broker is away
+  public void send(ConsumerRecord<byte[], byte[]> origin, String cause) {
+    var letter = new ProducerRecord<>(topic, origin.key(), origin.value());
     origin.headers().forEach(letter.headers()::add);
     put(letter.headers(), DeadLetters.TOPIC, origin.topic());
     put(letter.headers(), DeadLetters.PARTITION, Integer.toString(origin.partition()));
@@ -43,10 +58,11 @@ final class DeadLetterSender {
       throw new EverythingFails("the broker took no dead letter", e);
     }
     log.atError()
+        .addKeyValue("topic", origin.topic())
         .addKeyValue("partition", origin.partition())
         .addKeyValue("offset", origin.offset())
         .addKeyValue("cause", shortened(cause))
-        .log("An inbound record was put aside");
+        .log("A record was put aside");
   }
 
   private static void put(Headers headers, String name, String value) {

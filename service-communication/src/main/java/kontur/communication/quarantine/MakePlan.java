@@ -1,0 +1,98 @@
+package kontur.communication.quarantine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import kontur.communication.account.Accounts;
+import kontur.communication.ledger.Kept;
+import kontur.communication.ledger.QuarantinedRows;
+import kontur.communication.ledger.Received;
+import kontur.contract.Refusal;
+import kontur.contract.Topics;
+import kontur.errors.v1.Reason;
+import kontur.events.v1.Channel;
+
+/// Finds out what processing an item again would come to: reads its original as it would be read
+/// today. Takes no number and keeps nothing that anybody could see.
+final class MakePlan {
+  private final QuarantinedRows rows;
+  private final Letters letters;
+  private final Accounts accounts;
+  private final Map<Channel, Reread> readers;
+
+  MakePlan(QuarantinedRows rows, Letters letters, Accounts accounts, List<Reread> readers) {
+    this.rows = rows;
+    this.letters = letters;
+    this.accounts = accounts;
+    this.readers =
+        readers.stream()
+            .collect(Collectors.toUnmodifiableMap(Reread::channel, Function.identity()));
+  }
+
+  /// @throws Refusal when there is no such item, or somebody decided on it
+  Plan of(UUID item) {
+    var row = rows.find(item);
+    if (row.isPresent()) {
+      requireWaiting(row.get().waiting());
+      return of(row.get());
+    }
+    var letter = letters.find(item).orElseThrow(MakePlan::unknown);
+    requireWaiting(letter.waiting());
+    try {
+      return new Plan.OnTopic(letter, ReadRecord.read(letter.origin(), letter.value()));
+    } catch (ReadRecord.Unreadable e) {
+      return new Plan.Still(item, false, e.why());
+    }
+  }
+
+  private Plan of(Kept kept) {
+    if (kept.raw() == null) {
+      return withoutOriginal(kept);
+    }
+    var account =
+        accounts
+            .find(kept.account())
+            .filter(known -> known.getChannel() == kept.channel())
+            .orElseThrow(() ->
+                new Refusal(
+                    Reason.ACCOUNT_NOT_FOUND,
+                    "the account is not configured any more: configure it, or dismiss the item"));
+    var reader = readers.get(kept.channel());
+    if (reader == null) {
+      throw new IllegalStateException("nobody reads the channel " + kept.channel());
+    }
+    var reading = reader.read(account, kept);
+    return reading.received().what() instanceof Received.What.Quarantined(var cause, _, _)
+        ? new Plan.Still(kept.id(), true, cause)
+        : new Plan.Row(kept, reading);
+  }
+
+  private Plan withoutOriginal(Kept kept) {
+    var letter = letters.ofRow(kept.id());
+    if (letter.isEmpty()) {
+      return new Plan.Still(
+          kept.id(),
+          true,
+          "its original was never taken; it lies at its source: " + kept.sourceKey());
+    }
+    try {
+      var readable = ReadRecord.read(Topics.INBOUND, letter.get().value());
+      return new Plan.RowsRecord(kept, readable, letter.get());
+    } catch (ReadRecord.Unreadable e) {
+      return new Plan.Still(kept.id(), true, e.why());
+    }
+  }
+
+  static void requireWaiting(boolean waiting) {
+    if (!waiting) {
+      throw new Refusal(
+          Reason.QUARANTINE_DONE, "the item was processed or dismissed already; read it again");
+    }
+  }
+
+  static Refusal unknown() {
+    return new Refusal(Reason.QUARANTINE_NOT_FOUND, "no such item is or was in quarantine");
+  }
+}
