@@ -174,6 +174,7 @@ public final class StandIns implements AutoCloseable {
     return Ticket.newBuilder()
         .setId(TICKET)
         .setNumber(7)
+        .setTeam("first")
         .setSubject("Printer")
         .setState("open.assigned")
         .setCustomer(Customer.newBuilder().setId(CUSTOMER).setName("Ann"))

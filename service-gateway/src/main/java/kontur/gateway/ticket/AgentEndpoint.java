@@ -9,9 +9,13 @@ import kontur.communication.v1.ListAccountsRequest;
 import kontur.communication.v1.ListAccountsResponse;
 import kontur.communication.v1.ListQuarantinedRequest;
 import kontur.communication.v1.ListQuarantinedResponse;
+import kontur.contract.Action;
+import kontur.contract.Permission;
 import kontur.contract.Refusal;
+import kontur.contract.TicketScope;
 import kontur.errors.v1.Reason;
 import kontur.gateway.user.Caller;
+import kontur.gateway.user.User;
 import kontur.gateway.user.UserMessages;
 import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.gateway.v1.AssignRequest;
@@ -113,9 +117,35 @@ final class AgentEndpoint extends AgentServiceGrpc.AgentServiceImplBase {
   /// What was answered first goes before what is wrong by now.
   private GiveCommandResponse assigned(AssignRequest request) {
     var assignee = commands.assignee(request, Caller.signedIn());
-    return assignee.isPresent()
-        ? parts.workflow().giveCommand(commands.assign(request, assignee.get()))
-        : earlier.answer(commands.assign(request, request.getAssignee()));
+    if (assignee.isEmpty()) {
+      return earlier.answer(
+          commands.assign(request, request.getAssignee()),
+          new Refusal(Reason.USER_NOT_FOUND, "there is no such enabled user"));
+    }
+    var command = commands.assign(request, assignee.get().id().toString());
+    return sees(assignee.get(), request.getTicketId())
+        ? parts.workflow().giveCommand(command)
+        : earlier.answer(
+            command,
+            Refusal.invalidField(
+                "assignee",
+                "%s does not see this ticket: move it to one of their teams first, or give them its team"
+                    .formatted(assignee.get().displayName())));
+  }
+
+  /// Work for somebody who does not see it would lie unseen by everybody.
+  private boolean sees(User assignee, String ticketId) {
+    var actor = assignee.actor().build();
+    if (assignee.equals(Caller.signedIn().user())
+        || Permission.can(actor, Action.READ_TICKET, TicketScope.of("", ""))) {
+      return true;
+    }
+    var ticket =
+        parts
+            .tickets()
+            .getTicket(GetTicketRequest.newBuilder().setId(ticketId).build())
+            .getTicket();
+    return Permission.can(actor, Action.READ_TICKET, TicketScope.of(ticket.getTeam(), ""));
   }
 
   @Override

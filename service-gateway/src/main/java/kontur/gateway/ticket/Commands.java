@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import kontur.gateway.user.KnownUsers;
 import kontur.gateway.user.SignedIn;
+import kontur.gateway.user.User;
 import kontur.gateway.v1.AssignRequest;
 import kontur.gateway.v1.CategorizeRequest;
 import kontur.gateway.v1.CloseRequest;
@@ -22,12 +23,11 @@ final class Commands {
     this.users = users;
   }
 
-  /// Somebody who can work on it.
-  Optional<String> assignee(AssignRequest request, SignedIn caller) {
-    return (request.getAssignee().equals("me")
-            ? Optional.of(caller.user())
-            : users.enabled(request.getAssignee()))
-        .map(user -> user.id().toString());
+  /// Somebody who can sign in.
+  Optional<User> assignee(AssignRequest request, SignedIn caller) {
+    return request.getAssignee().equals("me")
+        ? Optional.of(caller.user())
+        : users.enabled(request.getAssignee());
   }
 
   GiveCommandRequest assign(AssignRequest request, String assignee) {

@@ -4,14 +4,14 @@ import kontur.contract.Actors;
 import kontur.contract.CommandAnswers;
 import kontur.contract.Ids;
 import kontur.contract.Refusal;
-import kontur.errors.v1.Reason;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.PendingEventsRequest;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
 
-/// What the event log has of a command that cannot be given any more, because its assignee is gone:
-/// a repeat gets its first answer, and a key with other content is refused as that.
+/// What the event log has of a command that cannot be given any more, because its assignee is gone
+/// or has left the team: a repeat gets its first answer, and a key with other content is refused as
+/// that.
 final class EarlierAnswer {
   private final LifecycleServiceBlockingStub lifecycle;
 
@@ -19,7 +19,8 @@ final class EarlierAnswer {
     this.lifecycle = lifecycle;
   }
 
-  GiveCommandResponse answer(GiveCommandRequest command) {
+  /// @param otherwise why it cannot be given, when it never was
+  GiveCommandResponse answer(GiveCommandRequest command, Refusal otherwise) {
     var id = Ids.command(Actors.name(Actors.current()), command.getIdempotencyKey());
     var found =
         lifecycle.pendingEvents(
@@ -30,7 +31,7 @@ final class EarlierAnswer {
                 .setPayload(command.getPayload())
                 .build());
     if (!found.hasRecorded()) {
-      throw new Refusal(Reason.USER_NOT_FOUND, "there is no such enabled user");
+      throw otherwise;
     }
     return CommandAnswers.again(found.getRecorded());
   }

@@ -3,6 +3,8 @@ package kontur.gateway.user;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import kontur.actor.v1.Actor;
+import kontur.actor.v1.ActorKind;
 import kontur.actor.v1.Role;
 
 /// A person who signs in.
@@ -27,6 +29,16 @@ public record User(
     if (roles.isEmpty()) {
       throw new IllegalArgumentException("a user has at least one role: " + name);
     }
+  }
+
+  /// What permissions are asked about.
+  public Actor.Builder actor() {
+    return Actor.newBuilder()
+        .setKind(ActorKind.USER)
+        .setId(id.toString())
+        .setName(displayName)
+        .addAllRoles(roles)
+        .addAllTeams(teams);
   }
 
   /// Can sign in and manage users.

@@ -118,6 +118,26 @@ class AgentCallsTest {
   }
 
   @Test
+  void assignsToAColleagueOfTheTicketsTeam() {
+    var colleague = gateway.person(Role.AGENT, "second", "first");
+
+    gateway.agent(agent).assign(assign(colleague.user().getId()));
+
+    assertThat(text("assignee")).isEqualTo(colleague.user().getId());
+  }
+
+  @Test
+  void refusesToAssignToOneWhoDoesNotSeeTheTicket() {
+    var stranger = gateway.person(Role.AGENT, "second");
+
+    assertThat(refusal(() -> gateway.agent(agent).assign(assign(stranger.user().getId()))).reason())
+        .isEqualTo(Reason.INVALID_FIELD);
+    assertThat(gateway.standIns().calls())
+        .extracting(StandIns.Call::request)
+        .doesNotHaveAnyElementsOfTypes(GiveCommandRequest.class);
+  }
+
+  @Test
   void refusesToAssignToNobodyWeKnow() {
     for (var nobody : new String[] {UUID.randomUUID().toString(), "Bob"}) {
       assertThat(refusal(() -> gateway.agent(agent).assign(assign(nobody))).reason())
