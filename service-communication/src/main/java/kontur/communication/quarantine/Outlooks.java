@@ -30,7 +30,7 @@ final class Outlooks {
     return switch (event.getEventCase()) {
       case MESSAGE -> message("message", event.getMessage(), conversation);
       case EDIT -> message("edit", event.getEdit().getMessage(), conversation);
-      case DELIVERY, CONTACT_BLOCKED, CHAT_MIGRATED, ATTACHMENT, ACCOUNT_ANNOUNCED ->
+      case DELIVERY, CONTACT_BLOCKED, CHAT_MIGRATED, REACTION, ATTACHMENT, ACCOUNT_ANNOUNCED ->
           plain(
               event.getEventCase().name().toLowerCase(Locale.ROOT).replace('_', '-'), conversation);
       case EVENT_NOT_SET -> throw new IllegalArgumentException("the event is empty");

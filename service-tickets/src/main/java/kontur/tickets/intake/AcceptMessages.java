@@ -87,6 +87,9 @@ final class AcceptMessages {
     for (var event : of(events, EventCase.CONTACT_BLOCKED)) {
       given.put(UUID.fromString(event.getId()), contacts.blocked(event, now));
     }
+    for (var event : of(events, EventCase.REACTION)) {
+      given.put(UUID.fromString(event.getId()), contacts.reacted(event, now));
+    }
     for (var event : of(events, EventCase.ACCOUNT_ANNOUNCED)) {
       given.put(UUID.fromString(event.getId()), Answers.noted(event.getId(), "account announced"));
     }
@@ -120,6 +123,7 @@ final class AcceptMessages {
         .forEach((key, conversation) -> conversations.put(key, conversation.id()));
     var originals = edits.originals(edited, conversations);
     given.putAll(arrivals.store(messages(written, originals), locked, now));
+    contacts.wroteAgain(of(written, EventCase.MESSAGE), now);
     for (var event : edited) {
       var original = originals.get(UUID.fromString(event.getId()));
       if (original != null) {

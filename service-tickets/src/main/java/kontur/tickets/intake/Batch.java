@@ -172,6 +172,8 @@ final class Batch {
             Rows.text(message.getExternalId()),
             Rows.text(message.getReplyToExternalId()),
             Rows.text(message.getAlbum()),
+            message.getNewTextFrom(),
+            message.getNewTextTo(),
             List.of()));
     var ordinal = 0;
     for (var attachment : message.getAttachmentsList()) {
@@ -230,6 +232,8 @@ final class Batch {
             "",
             "",
             "",
+            0,
+            0,
             List.of()));
   }
 

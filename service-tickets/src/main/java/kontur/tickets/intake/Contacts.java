@@ -2,9 +2,11 @@ package kontur.tickets.intake;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import kontur.content.ContentStore;
 import kontur.content.Reference;
+import kontur.events.v1.Channel;
 import kontur.events.v1.ChannelEvent;
 import kontur.tickets.message.Conversation;
 import kontur.tickets.message.Messages;
@@ -52,6 +54,35 @@ final class Contacts {
     changed.forEach(conversation -> publishOpenOf(conversation, now));
     return Answers.noted(
         event.getId(), changed.isEmpty() ? "an unknown contact or an older report" : "contact");
+  }
+
+  /// Who writes in a chat can be written to, whatever was said before: Telegram does not tell when
+  /// somebody comes for the first time.
+  void wroteAgain(List<ChannelEvent> messages, Instant now) {
+    var newest = new TreeMap<String, Instant>();
+    for (var event : messages) {
+      if (event.getAccount().getChannel() == Channel.TELEGRAM
+          && !event.getMessage().getEvidence().getAutomatic()) {
+        var at = Times.fromProto(event.getReceivedAt());
+        newest.merge(event.getConversationKey(), at, (a, b) -> a.isAfter(b) ? a : b);
+      }
+    }
+    if (newest.isEmpty()) {
+      return;
+    }
+    sql.sql(
+            """
+            update tickets.conversation as c
+               set blocked = false, blocked_reason = '', blocked_at = w.at::timestamptz
+              from unnest(:keys::text[], :ats::text[]) as w (key, at)
+             where c.key = w.key and c.blocked and c.blocked_at < w.at::timestamptz
+            returning c.id
+            """)
+        .param("keys", newest.keySet().toArray(String[]::new))
+        .param("ats", newest.values().stream().map(Instant::toString).toArray(String[]::new))
+        .query(UUID.class)
+        .list()
+        .forEach(conversation -> publishOpenOf(conversation, now));
   }
 
   private void publishOpenOf(UUID conversation, Instant now) {
@@ -123,6 +154,48 @@ final class Contacts {
         .param("new", newKey)
         .update();
   }
+
+  /// What somebody thinks of a message by now; no lifecycle hears of it.
+  Accepted reacted(ChannelEvent event, Instant now) {
+    var reaction = event.getReaction();
+    var who = Rows.text(reaction.getSender().getAddress());
+    var signs = Rows.text(reaction.getReactions());
+    var changed =
+        sql.sql(
+                """
+                update tickets.message as m
+                   set reactions = (m.reactions - :who::text)
+                       || case when :signs::text = '' then '{}'::jsonb
+                               else jsonb_build_object(:who::text, :signs::text) end
+                  from tickets.conversation as c
+                 where c.key = :key and m.conversation_id = c.id and m.direction <> 'note'
+                   and m.external_id <> '' and md5(m.external_id) = md5(:external)
+                returning m.id, m.ticket_id
+                """)
+            .param("who", who)
+            .param("signs", signs)
+            .param("key", event.getConversationKey())
+            .param("external", Rows.text(reaction.getExternalId()))
+            .query(
+                (row, _) -> new Reacted(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+            .list();
+    if (changed.isEmpty()) {
+      return Answers.noted(event.getId(), "a reaction to an unknown message");
+    }
+    var message = changed.getFirst();
+    var ticket = tickets.find(message.ticket()).orElseThrow();
+    journal.publish(
+        List.of(
+            journal
+                .event(ticket, "message.edited", "customer:" + ticket.customerId(), now)
+                .setMessageId(message.id().toString())
+                .build()));
+    tickets.touch(List.of(message.ticket()), now);
+    return Answers.onTicket(
+        event.getId(), message.ticket().toString(), ticket.number(), false, "reaction");
+  }
+
+  private record Reacted(UUID id, UUID ticket) {}
 
   /// The bytes of an attachment are there, or will never be.
   Accepted attached(ChannelEvent event, Instant now) {

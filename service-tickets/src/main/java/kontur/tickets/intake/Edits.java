@@ -103,6 +103,7 @@ final class Edits {
             """
             update tickets.message
                set subject = :subject, preview = :preview,
+                   new_text_from = :newTextFrom, new_text_to = :newTextTo,
                    text_sha256 = :textSha, text_size = :textSize, text_type = :textType,
                    html_sha256 = :htmlSha, html_size = :htmlSize, html_type = :htmlType,
                    raw_sha256 = :rawSha, raw_size = :rawSize, raw_type = :rawType,
@@ -111,6 +112,8 @@ final class Edits {
             """)
         .param("subject", Rows.text(edited.getSubject()))
         .param("preview", Rows.text(edited.getPreview()))
+        .param("newTextFrom", edited.getNewTextFrom())
+        .param("newTextTo", edited.getNewTextTo())
         .param("textSha", sha(text))
         .param("textSize", size(text))
         .param("textType", type(text))

@@ -22,7 +22,8 @@ public record Conversation(
     String blockedReason,
     String language) {
 
-  private static final Pattern CHAT = Pattern.compile("telegram:[0-9]+:(-?[0-9]+)(?::([0-9]+))?");
+  private static final Pattern CHAT =
+      Pattern.compile("telegram:[0-9]+:(-?[0-9]+)(?::([0-9]+))?(?:@.*)?");
 
   public boolean isMail() {
     return channel.equals("email");

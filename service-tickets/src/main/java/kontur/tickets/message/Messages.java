@@ -33,11 +33,13 @@ public final class Messages {
                    (id, ticket_id, conversation_id, direction, author, author_name, subject, preview,
                     text_sha256, text_size, text_type, html_sha256, html_size, html_type,
                     raw_sha256, raw_size, raw_type, created_at, delivery, not_before, automatic,
-                    unverified, correlation_reason, placeholder, external_id, reply_to, album, cc)
+                    unverified, correlation_reason, placeholder, external_id, reply_to, album, cc,
+                    new_text_from, new_text_to)
             select id, ticket_id, conversation_id, direction, author, author_name, subject, preview,
                    text_sha256, text_size, text_type, html_sha256, html_size, html_type,
                    raw_sha256, raw_size, raw_type, created_at, delivery, not_before, automatic,
-                   unverified, correlation_reason, placeholder, external_id, reply_to, album, cc
+                   unverified, correlation_reason, placeholder, external_id, reply_to, album, cc,
+                   new_text_from, new_text_to
               from json_populate_recordset(null::tickets.message, :messages::json)
             """)
         .param("messages", Rows.of(messages))

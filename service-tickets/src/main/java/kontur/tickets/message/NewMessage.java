@@ -7,6 +7,9 @@ import kontur.content.ContentRef;
 import org.jspecify.annotations.Nullable;
 
 /// A message to store; its components are the columns.
+///
+/// @param newTextFrom where in the text that begins which its sender wrote now
+/// @param newTextTo where it ends; 0 when nothing is known
 public record NewMessage(
     UUID id,
     UUID ticketId,
@@ -35,6 +38,8 @@ public record NewMessage(
     String externalId,
     String replyTo,
     String album,
+    int newTextFrom,
+    int newTextTo,
     List<String> cc) {
 
   public NewMessage {
@@ -84,6 +89,8 @@ public record NewMessage(
         "",
         "",
         "",
+        0,
+        0,
         cc);
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import kontur.content.ContentStore;
 import kontur.events.v1.Attachment;
@@ -20,6 +21,7 @@ import kontur.tickets.v1.Direction;
 import kontur.tickets.v1.Message;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Messages as people read them: any number by three queries.
 public final class ReadMessages {
@@ -94,15 +96,32 @@ public final class ReadMessages {
             .setPlaceholder(row.getString("placeholder"))
             .setEdits(row.getInt("edits"))
             .setExternalId(row.getString("external_id"))
-            .setAlbum(row.getString("album"));
+            .setAlbum(row.getString("album"))
+            .setReplyToExternalId(row.getString("reply_to"))
+            .setNewTextFrom(row.getInt("new_text_from"))
+            .setNewTextTo(row.getInt("new_text_to"));
     var notBefore = row.getTimestamp("not_before");
     if (notBefore != null) {
       message.setNotBefore(Times.toProto(notBefore.toInstant()));
     }
+    reactions(row.getString("reactions")).forEach(message::addReactions);
     ref(row, "text").ifPresent(message::setTextRef);
     ref(row, "html").ifPresent(message::setHtml);
     ref(row, "raw").ifPresent(message::setRaw);
     return message;
+  }
+
+  /// One for each person, in the order of their addresses.
+  private static List<String> reactions(String json) {
+    if (json.equals("{}")) {
+      return List.of();
+    }
+    var all = new TreeMap<String, String>();
+    JsonMapper.shared()
+        .readTree(json)
+        .propertyStream()
+        .forEach(one -> all.put(one.getKey(), one.getValue().asString("")));
+    return List.copyOf(all.values());
   }
 
   private static Optional<ContentRef> ref(ResultSet row, String part) throws SQLException {
