@@ -54,9 +54,13 @@ final class Mail {
 
   /// The mails in a mailbox that nobody created: its password is its address.
   static List<MimeMessage> mailbox(MailServer server, String address) {
+    return mailbox(server, address, address);
+  }
+
+  static List<MimeMessage> mailbox(MailServer server, String address, String password) {
     var session = Session.getInstance(new Properties());
     try (var store = session.getStore("imap")) {
-      store.connect("127.0.0.1", server.imapPort(), address, address);
+      store.connect("127.0.0.1", server.imapPort(), address, password);
       try (var folder = store.getFolder("INBOX")) {
         folder.open(Folder.READ_ONLY);
         var mails = new ArrayList<MimeMessage>();

@@ -19,6 +19,11 @@ class AccountWiring {
   }
 
   @Bean
+  SignIns signIns(MailSettings mail, Clock clock) {
+    return new SignIns(mail, clock);
+  }
+
+  @Bean
   HealthBoard healthBoard(Clock clock) {
     return new HealthBoard(clock);
   }

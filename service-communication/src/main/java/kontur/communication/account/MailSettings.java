@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +58,7 @@ public record MailSettings(
   ///   token in their reply address
   /// @param aliases further addresses of this mailbox: mail from them is our own
   /// @param authservId name of the own mail server in its Authentication-Results; empty: not read
+  /// @param oauth where access tokens come from; null for passwords
   public record MailAccount(
       @NotBlank String address,
       @DefaultValue("") String name,
@@ -66,23 +68,54 @@ public record MailSettings(
       @DefaultValue("true") boolean plusAddressing,
       @DefaultValue List<String> aliases,
       @DefaultValue("") String authservId,
+      @Nullable @Valid OAuth oauth,
       @Nullable @Valid Imap imap,
       @Nullable @Valid Smtp smtp) {
     public MailAccount {
       aliases = List.copyOf(aliases);
     }
 
+    /// What stands behind the at of its address.
+    public String domain() {
+      return address.substring(address.indexOf('@') + 1);
+    }
+
     private void check(String key) {
       if (!address.matches("[^@\\s<>]{1,64}@[^@\\s<>]{1,255}")) {
         throw new IllegalArgumentException(key + ".address is no mail address: " + address);
       }
+      if (oauth != null) {
+        oauth.check(key + ".oauth");
+        refusePasswords(key);
+      }
       if (imap != null) {
-        imap.credentials(key);
+        passwordOrToken(oauth, () -> imap.credentials(key));
         TrustedCertificates.check(key + ".imap.ca-file", imap.caFile());
       }
       if (smtp != null) {
-        smtp.credentials(key);
+        passwordOrToken(oauth, () -> smtp.credentials(key));
         TrustedCertificates.check(key + ".smtp.ca-file", smtp.caFile());
+      }
+    }
+
+    private static void passwordOrToken(@Nullable OAuth oauth, Runnable password) {
+      if (oauth == null) {
+        password.run();
+      }
+    }
+
+    private void refusePasswords(String key) {
+      if (imap != null && (imap.password() != null || imap.passwordFile() != null)) {
+        throw new IllegalArgumentException(
+            key + ".imap.password is not for an account with oauth: remove one of both");
+      }
+      if (smtp != null && (smtp.password() != null || smtp.passwordFile() != null)) {
+        throw new IllegalArgumentException(
+            key + ".smtp.password is not for an account with oauth: remove one of both");
+      }
+      if (smtp != null && smtp.user().isEmpty()) {
+        throw new IllegalArgumentException(
+            key + ".smtp.user is missing: the mailbox that the token is for");
       }
     }
 
@@ -119,6 +152,9 @@ public record MailSettings(
 
   /// Where mail is read.
   ///
+  /// @param sentFolder where the provider keeps what was sent; an uncertain mail is looked for
+  ///   there; empty: it is not
+  /// @param since mails that came before this day (UTC) are left alone; null: all are read
   /// @param caFile certificates (PEM) of authorities that are trusted beside the platform's
   public record Imap(
       @NotBlank String host,
@@ -128,6 +164,8 @@ public record MailSettings(
       @Nullable Secret password,
       @Nullable Path passwordFile,
       @DefaultValue("INBOX") String folder,
+      @DefaultValue("") String sentFolder,
+      @Nullable LocalDate since,
       @Nullable Path caFile) {
     /// Signs in with what the settings say.
     public Credentials credentials(String account) {
@@ -138,12 +176,16 @@ public record MailSettings(
   /// Where mail is sent.
   ///
   /// @param user empty for a server that asks nobody
+  /// @param perMinute no more mails leave within a minute; 0: as fast as they come
+  /// @param perDay no more mails leave within 24 hours; 0: as many as there are
   /// @param caFile certificates (PEM) of authorities that are trusted beside the platform's
   public record Smtp(
       @NotBlank String host,
       @DefaultValue("465") @Min(1) @Max(65535) int port,
       @DefaultValue("implicit") Tls tls,
       @DefaultValue("") String user,
+      @DefaultValue("0") @Min(0) int perMinute,
+      @DefaultValue("0") @Min(0) int perDay,
       @Nullable Secret password,
       @Nullable Path passwordFile,
       @Nullable Path caFile) {

@@ -12,6 +12,11 @@ public interface ChannelSender {
   /// The channel it serves.
   Channel channel();
 
+  /// How much an account may send.
+  default Rate rate(String account) {
+    return Rate.FREE;
+  }
+
   /// Sends one message.
   ///
   /// @param command with its `send` set

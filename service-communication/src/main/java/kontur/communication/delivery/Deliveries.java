@@ -3,6 +3,7 @@ package kontur.communication.delivery;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -273,6 +274,50 @@ public final class Deliveries {
         .param("since", at(since))
         .query((row, _) -> row.getInt(1))
         .single();
+  }
+
+  /// How many automatic messages an account sent since.
+  int automaticSince(String account, Instant since) {
+    return sql.sql(
+            """
+            select count(*) from communication.delivery
+             where account_id = :account and automatic and state = 'sent' and updated_at > :since
+            """)
+        .param("account", account)
+        .param("since", at(since))
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  /// How much left, or may have left, within the last minute and the last 24 hours.
+  Rate.Sent sent(String account, Instant now) {
+    return sql.sql(
+            """
+            select count(*) filter (where updated_at > :minute), count(*)
+              from communication.delivery
+             where account_id = :account and state in ('sending', 'sent', 'uncertain')
+               and updated_at > :day
+            """)
+        .param("account", account)
+        .param("minute", at(now.minus(Duration.ofMinutes(1))))
+        .param("day", at(now.minus(Duration.ofDays(1))))
+        .query((row, _) -> new Rate.Sent(row.getInt(1), row.getInt(2)))
+        .single();
+  }
+
+  /// Messages of an account that a person must decide on, sent since then.
+  List<Attempt> uncertain(String account, Instant since) {
+    return sql.sql(
+            """
+            select message_id, account_id, conversation_key, command, attempt, 0, created_at
+              from communication.delivery
+             where account_id = :account and state = 'uncertain' and updated_at > :since
+             order by seq limit 100
+            """)
+        .param("account", account)
+        .param("since", at(since))
+        .query((row, _) -> attempt(row))
+        .list();
   }
 
   /// The ticket of a number, as far as a message about it was ever sent.

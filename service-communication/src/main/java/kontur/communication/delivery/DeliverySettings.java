@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param sweep how often crashed senders are looked for
 /// @param automaticPerAddress no address gets more automatic messages than this in one period
 /// @param automaticPerTicket and not more than this about one ticket
+/// @param automaticPerAccount and no account sends more than this, whoever writes
 /// @param brakePeriod the period of these brakes
 @Validated
 @ConfigurationProperties(prefix = "kontur.communication.delivery", ignoreUnknownFields = false)
@@ -29,6 +30,7 @@ record DeliverySettings(
     @DefaultValue("10s") Duration sweep,
     @DefaultValue("20") @Positive int automaticPerAddress,
     @DefaultValue("10") @Positive int automaticPerTicket,
+    @DefaultValue("1000") @Positive int automaticPerAccount,
     @DefaultValue("1h") Duration brakePeriod) {
   DeliverySettings {
     positive("deadline", deadline);

@@ -39,6 +39,12 @@ class DeliveryWiring {
   }
 
   @Bean
+  UncertainMessages uncertainMessages(
+      Deliveries deliveries, EndAttempts ends, TransactionOperations tx, Clock clock) {
+    return new UncertainMessages(deliveries, ends, tx, clock);
+  }
+
+  @Bean
   SendDeliveries sendDeliveries(
       Deliveries deliveries,
       EndAttempts ends,

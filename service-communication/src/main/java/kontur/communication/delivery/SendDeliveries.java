@@ -2,6 +2,7 @@ package kontur.communication.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,7 @@ final class SendDeliveries implements SmartLifecycle {
     var bell = bell(account);
     while (!stop.isTold() && owner.held()) {
       var now = clock.instant();
-      var free = slots.availablePermits();
+      var free = Math.min(slots.availablePermits(), left(account, sender.rate(account), now));
       var begun =
           free == 0
               ? List.<Attempt>of()
@@ -115,9 +116,18 @@ final class SendDeliveries implements SmartLifecycle {
         start(attempt, sender, slots, bell);
       }
       if (begun.isEmpty()) {
-        bell.await(free == 0 ? settings.sweep() : untilNextDue(account));
+        bell.await(free == 0 ? whenFull(slots) : untilNextDue(account));
       }
     }
+  }
+
+  private int left(String account, Rate rate, Instant now) {
+    return rate.isFree() ? Integer.MAX_VALUE : rate.left(deliveries.sent(account, now));
+  }
+
+  /// A slot rings when it is free; a rate does not.
+  private Duration whenFull(Semaphore slots) {
+    return slots.availablePermits() > 0 ? AFTER_FAILURE : settings.sweep();
   }
 
   private void start(Attempt attempt, ChannelSender sender, Semaphore slots, Bell bell) {

@@ -3,7 +3,6 @@ package kontur.communication.mailbox;
 import jakarta.mail.MessagingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,14 +19,12 @@ import kontur.communication.mime.ReadMail;
 import kontur.communication.mime.ReadableMail;
 import kontur.communication.mime.UnreadableMail;
 import kontur.events.v1.ContentRef;
-import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Fetches one mail, keeps its original and reads it.
 final class FetchMail {
   private static final Logger log = LoggerFactory.getLogger(FetchMail.class);
-  private static final int HEADER_BYTES = 1024 * 1024;
 
   private final Blobs blobs;
   private final ReadMail read;
@@ -48,20 +45,21 @@ final class FetchMail {
     this.readingTime = readingTime;
   }
 
+  /// @param size as the server says
   /// @param attempts made so far, this one included
-  Received fetch(IMAPMessage mail, Place place, int attempts)
+  Received fetch(MailFolder folder, long uid, long size, Place place, int attempts)
       throws MessagingException, IOException {
-    if (mail.getSize() > settings.largest()) {
+    if (size > settings.largest()) {
       try {
-        return tooLarge(mail, place);
+        return tooLarge(folder.beginning(uid), size, place);
       } catch (UnreadableMail e) {
         return NormaliseMail.quarantined(place, null, String.valueOf(e.getMessage()), attempts);
       }
     }
     var file = Files.createTempFile("kontur-mail", ".eml");
     try {
-      try (var in = mail.getMimeStream()) {
-        Files.copy(in, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      try (var out = Files.newOutputStream(file)) {
+        folder.copy(uid, out);
       }
       return readable(file, place, attempts);
     } finally {
@@ -142,11 +140,7 @@ final class FetchMail {
   }
 
   /// Its header is read and the ticket says that the rest stays in the mailbox.
-  private Received tooLarge(IMAPMessage mail, Place place) throws MessagingException, IOException {
-    byte[] header;
-    try (InputStream in = mail.getMimeStream()) {
-      header = in.readNBytes(HEADER_BYTES);
-    }
+  private Received tooLarge(byte[] header, long size, Place place) throws IOException {
     var text = new String(header, StandardCharsets.ISO_8859_1);
     var end = text.indexOf("\r\n\r\n");
     var top =
@@ -154,7 +148,7 @@ final class FetchMail {
             .replaceAll("(?im)^content-[^\\r\\n]*(\\r\\n[ \\t][^\\r\\n]*)*\\r\\n", "");
     var body =
         "\r\n\r\nThis mail of %d MiB is too large to take and stays in the mailbox.\r\n"
-            .formatted(mail.getSize() / (1024 * 1024));
+            .formatted(size / (1024 * 1024));
     var bytes = (top + body).getBytes(StandardCharsets.ISO_8859_1);
     return normalise.normalise(read.read(new ByteArrayInputStream(bytes)), null, place);
   }

@@ -1,21 +1,25 @@
 package kontur.communication.mailbox;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.FetchProfile;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
+import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.UIDFolder;
 import jakarta.mail.event.MessageCountAdapter;
 import jakarta.mail.event.MessageCountEvent;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
+import kontur.communication.account.Credentials;
 import kontur.communication.account.MailSettings.Imap;
 import kontur.communication.account.MailSettings.Tls;
 import kontur.communication.lock.Bell;
@@ -26,7 +30,10 @@ import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
+import org.eclipse.angus.mail.imap.protocol.BODY;
+import org.eclipse.angus.mail.imap.protocol.FetchResponse;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
+import org.jspecify.annotations.Nullable;
 
 /// One open folder on an IMAP server. Only UIDs name mails here; sequence numbers move.
 final class MailFolder implements AutoCloseable {
@@ -48,19 +55,30 @@ final class MailFolder implements AutoCloseable {
   }
 
   /// Signs in and opens the folder.
-  static MailFolder open(String account, Imap imap, MailboxSettings settings)
+  static MailFolder open(Imap imap, Credentials credentials, MailboxSettings settings)
       throws MessagingException {
+    return open(imap, imap.folder(), credentials, settings);
+  }
+
+  /// Signs in and opens one of the account's folders.
+  static MailFolder open(Imap imap, String name, Credentials credentials, MailboxSettings settings)
+      throws MessagingException {
+    // Asked for before a connection is made: getting a token may take longer than a server waits.
+    var secret = credentials.forSignIn();
     var tls = tlsFactory(imap);
     var sockets =
         imap.tls() == Tls.IMPLICIT
             ? TrackedSockets.implicitTls(tls, imap.host())
             : TrackedSockets.plain();
-    var session = Session.getInstance(properties(imap, sockets, tls, settings));
+    var own = properties(imap, sockets, tls, settings);
+    if (credentials.isToken()) {
+      own.put("mail.imap.auth.mechanisms", "XOAUTH2");
+    }
+    var session = Session.getInstance(own);
     try {
       var store = (IMAPStore) session.getStore("imap");
-      var secret = imap.credentials(account).forSignIn();
       store.connect(imap.host(), imap.port(), imap.user(), secret.reveal());
-      var folder = (IMAPFolder) store.getFolder(imap.folder());
+      var folder = (IMAPFolder) store.getFolder(name);
       folder.open(Folder.READ_WRITE);
       var opened = new MailFolder(settings, sockets, store, folder);
       folder.addMessageCountListener(
@@ -71,6 +89,10 @@ final class MailFolder implements AutoCloseable {
             }
           });
       return opened;
+    } catch (AuthenticationFailedException e) {
+      credentials.refused();
+      sockets.cut();
+      throw e;
     } catch (MessagingException | RuntimeException e) {
       sockets.cut();
       throw e;
@@ -113,6 +135,17 @@ final class MailFolder implements AutoCloseable {
     return folder.getUIDValidity();
   }
 
+  /// Opens the folder anew, since the library remembers every mail that it has seen in an open one.
+  ///
+  /// @param expected its UIDVALIDITY
+  void forgetMails(long expected) throws MessagingException {
+    folder.close(false);
+    folder.open(Folder.READ_WRITE);
+    if (folder.getUIDValidity() != expected) {
+      throw new MessagingException("the mailbox numbers its mails anew");
+    }
+  }
+
   String name() {
     return folder.getFullName();
   }
@@ -130,6 +163,23 @@ final class MailFolder implements AutoCloseable {
       throw new MessagingException("the search gave nothing");
     }
     return java.util.Arrays.stream(uids).filter(uid -> uid >= from).sorted().boxed().toList();
+  }
+
+  /// Whether a mail with this Message-ID lies in the folder.
+  boolean holds(String messageId) throws MessagingException {
+    // A quoted string of the protocol: our own ids need no escape, and nobody else's come here.
+    if (!messageId.matches("[A-Za-z0-9.@_-]{1,300}")) {
+      return false;
+    }
+    var found =
+        folder.doCommand(protocol -> {
+          var responses =
+              protocol.command("UID SEARCH HEADER Message-ID \"" + messageId + "\"", null);
+          protocol.notifyResponseHandlers(responses);
+          protocol.handleResult(responses[responses.length - 1]);
+          return numbers(responses);
+        });
+    return found instanceof long[] uids && uids.length > 0;
   }
 
   private static long[] numbers(Response[] responses) throws ProtocolException {
@@ -164,6 +214,53 @@ final class MailFolder implements AutoCloseable {
 
   long uid(IMAPMessage mail) throws MessagingException {
     return folder.getUID(mail);
+  }
+
+  /// Writes a mail out, piece by piece.
+  void copy(long uid, OutputStream out) throws MessagingException, IOException {
+    for (long from = 0; ; from += FETCH_BYTES) {
+      var piece = piece(uid, from);
+      out.write(piece);
+      if (piece.length < FETCH_BYTES) {
+        return;
+      }
+    }
+  }
+
+  /// The first mebibyte of a mail.
+  byte[] beginning(long uid) throws MessagingException {
+    return piece(uid, 0);
+  }
+
+  /// Not the library's own stream: it takes a refusal of the server for the end of the mail.
+  private byte[] piece(long uid, long from) throws MessagingException {
+    var command = "UID FETCH %d (BODY.PEEK[]<%d.%d>)".formatted(uid, from, FETCH_BYTES);
+    var found =
+        folder.doCommand(protocol -> {
+          var responses = protocol.command(command, null);
+          protocol.notifyResponseHandlers(responses);
+          protocol.handleResult(responses[responses.length - 1]);
+          return body(responses);
+        });
+    if (found instanceof byte[] piece) {
+      return piece;
+    }
+    if (from > 0) {
+      return new byte[0];
+    }
+    throw new MessageRemovedException("the server has no such mail any more");
+  }
+
+  private static byte @Nullable [] body(Response[] responses) {
+    for (var response : responses) {
+      if (response instanceof FetchResponse fetched) {
+        var body = fetched.getItem(BODY.class);
+        if (body != null && body.getByteArray() != null) {
+          return body.getByteArray().getNewBytes();
+        }
+      }
+    }
+    return null;
   }
 
   /// Marks stored mails, as far as the server permits.

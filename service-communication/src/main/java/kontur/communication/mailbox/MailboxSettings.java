@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param firstBackOff wait after the first failure; doubled each time
 /// @param longestBackOff no wait is longer
 /// @param elsewhere how often a mailbox that another replica reads is asked for
+/// @param sentSearch how often uncertain mails are looked for in the Sent folder, where one is
+///   named
 @Validated
 @ConfigurationProperties(prefix = "kontur.communication.mailbox", ignoreUnknownFields = false)
 record MailboxSettings(
@@ -39,7 +41,8 @@ record MailboxSettings(
     @DefaultValue("false") boolean markSeen,
     @DefaultValue("500ms") Duration firstBackOff,
     @DefaultValue("1m") Duration longestBackOff,
-    @DefaultValue("5s") Duration elsewhere) {
+    @DefaultValue("5s") Duration elsewhere,
+    @DefaultValue("1m") Duration sentSearch) {
   MailboxSettings {
     if (idle.compareTo(Duration.ofMinutes(29)) > 0) {
       throw new IllegalArgumentException(

@@ -3,8 +3,10 @@ package kontur.communication.mailbox;
 import java.time.Clock;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings;
+import kontur.communication.account.SignIns;
 import kontur.communication.blob.Blobs;
 import kontur.communication.delivery.Deliveries;
+import kontur.communication.delivery.UncertainMessages;
 import kontur.communication.ledger.AcceptReceived;
 import kontur.communication.ledger.Cursors;
 import kontur.communication.lock.SessionLocks;
@@ -51,13 +53,24 @@ class MailboxWiring {
   }
 
   @Bean
+  SentMails sentMails(
+      MailSettings mail,
+      SignIns signIns,
+      MailboxSettings settings,
+      UncertainMessages uncertain,
+      Tokens tokens) {
+    return new SentMails(mail, signIns, settings, uncertain, tokens);
+  }
+
+  @Bean
   Mailboxes mailboxes(
       MailSettings mail,
+      SignIns signIns,
       ReadFolder read,
       MailboxSettings settings,
       SessionLocks locks,
       Parts parts,
       HealthBoard health) {
-    return new Mailboxes(mail, read, settings, locks, parts, health);
+    return new Mailboxes(mail, signIns, read, settings, locks, parts, health);
   }
 }

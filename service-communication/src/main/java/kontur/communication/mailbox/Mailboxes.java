@@ -9,16 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings;
 import kontur.communication.account.MailSettings.Imap;
 import kontur.communication.account.MailSettings.MailAccount;
+import kontur.communication.account.SignInProblem;
+import kontur.communication.account.SignIns;
 import kontur.communication.lock.SessionLocks;
 import kontur.communication.lock.Stop;
 import kontur.communication.parts.Parts;
 import kontur.communication.sockets.TlsProblem;
 import kontur.communication.v1.Condition;
-import kontur.events.v1.Account;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -31,6 +33,7 @@ final class Mailboxes implements SmartLifecycle {
   private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
   private final MailSettings mail;
+  private final SignIns signIns;
   private final ReadFolder read;
   private final MailboxSettings settings;
   private final SessionLocks locks;
@@ -44,12 +47,14 @@ final class Mailboxes implements SmartLifecycle {
 
   Mailboxes(
       MailSettings mail,
+      SignIns signIns,
       ReadFolder read,
       MailboxSettings settings,
       SessionLocks locks,
       Parts parts,
       HealthBoard health) {
     this.mail = mail;
+    this.signIns = signIns;
     this.read = read;
     this.settings = settings;
     this.locks = locks;
@@ -58,7 +63,7 @@ final class Mailboxes implements SmartLifecycle {
   }
 
   private void serve(String id, MailAccount account, Imap imap) {
-    var failures = 0;
+    var failures = new AtomicInteger();
     while (running) {
       try (var lock = locks.tryTake("mailbox/" + id).orElse(null)) {
         if (lock == null) {
@@ -66,18 +71,17 @@ final class Mailboxes implements SmartLifecycle {
           stop.rest(settings.elsewhere());
           continue;
         }
-        try (var folder = MailFolder.open(id, imap, settings)) {
+        try (var folder = MailFolder.open(imap, signIns.of(id, imap), settings)) {
           open.put(id, folder);
           health.receiving(id, Condition.WORKING, "");
-          failures = 0;
-          follow(account.toProto(id), account.authservId(), folder, lock);
+          follow(id, account, folder, lock, failures);
         } finally {
           open.remove(id);
         }
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException | MessagingException e) {
-        if (running && !pause(id, e, ++failures)) {
+        if (running && !pause(id, account, e, failures.incrementAndGet())) {
           return;
         }
       }
@@ -85,32 +89,55 @@ final class Mailboxes implements SmartLifecycle {
   }
 
   /// Reads, waits for news, reads again, as long as the connection and the lock hold.
-  private void follow(Account account, String authservId, MailFolder folder, SessionLocks.Lock lock)
+  ///
+  /// @param failures forgotten after a whole pass: a server that opens the folder may still hand
+  ///   out nothing
+  private void follow(
+      String id,
+      MailAccount account,
+      MailFolder folder,
+      SessionLocks.Lock lock,
+      AtomicInteger failures)
       throws MessagingException, InterruptedException {
     while (running && lock.held()) {
-      var failed = read.pass(account, folder, authservId, _ -> running);
+      var due = read.pass(id, account, folder, () -> running);
+      failures.set(0);
       parts.there(Parts.POSTGRESQL);
-      health.receiving(account.getId(), Condition.WORKING, "");
-      if (failed) {
-        stop.rest(settings.firstBackOff());
+      health.receiving(id, Condition.WORKING, problem(read.unfetched(id, account, folder)));
+      if (due.isPresent()) {
+        stop.rest(due.get().compareTo(settings.poll()) < 0 ? due.get() : settings.poll());
       } else if (running) {
         folder.awaitNews();
       }
     }
   }
 
-  private boolean pause(String id, Exception e, int failures) {
+  private static String problem(int unfetched) {
+    return unfetched == 0
+        ? ""
+        : "the IMAP server does not hand over %d mails: they are tried again".formatted(unfetched);
+  }
+
+  private boolean pause(String id, MailAccount account, Exception e, int failures) {
     switch (e) {
       case AuthenticationFailedException _ ->
           health.receiving(
               id,
               Condition.REFUSED,
-              "the IMAP server refuses the sign-in: check user and password");
+              account.oauth() != null
+                  ? "the IMAP server refuses the access token: check imap.user, oauth.scope and what"
+                      + " the provider permits the application"
+                  : "the IMAP server refuses the sign-in: check user and password");
+      case SignInProblem problem ->
+          health.receiving(
+              id,
+              problem.isRefused() ? Condition.REFUSED : Condition.UNREACHABLE,
+              problem.sentence());
       case FolderNotFoundException _ ->
           health.receiving(
               id, Condition.REFUSED, "the IMAP folder does not exist: check imap.folder");
       case UncheckedIOException _ ->
-          health.receiving(id, Condition.REFUSED, "the file of the IMAP password cannot be read");
+          health.receiving(id, Condition.REFUSED, "the file of a password or token cannot be read");
       case DataAccessException _, TransactionException _ -> parts.away(Parts.POSTGRESQL, e);
       case MessagingException _ -> {
         var unprotected = TlsProblem.of(e, "IMAP");

@@ -1,22 +1,25 @@
 package kontur.communication.mailbox;
 
+import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import kontur.communication.account.HealthBoard;
+import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.ledger.AcceptReceived;
 import kontur.communication.ledger.Cursor;
 import kontur.communication.ledger.Cursors;
 import kontur.communication.ledger.Received;
-import kontur.communication.mailbox.NormaliseMail.Place;
 import kontur.communication.mime.Texts;
-import kontur.events.v1.Account;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +33,16 @@ import org.springframework.transaction.TransactionException;
 final class ReadFolder {
   private static final Logger log = LoggerFactory.getLogger(ReadFolder.class);
 
+  /// After so many mails the library is made to forget those it has seen.
+  private static final int REMEMBERED = 2_000;
+
   private final AcceptReceived accept;
   private final Cursors cursors;
   private final FetchMail fetch;
   private final MailboxSettings settings;
   private final HealthBoard health;
   private final Clock clock;
+  private final Unfetched unfetched;
 
   ReadFolder(
       AcceptReceived accept,
@@ -50,49 +57,66 @@ final class ReadFolder {
     this.settings = settings;
     this.health = health;
     this.clock = clock;
-  }
-
-  /// What a pass works on.
-  ///
-  /// @param name of the folder
-  /// @param authservId the server whose verdict on senders is believed
-  private record Target(
-      Account account, MailFolder folder, String name, long validity, String authservId) {
-    String id() {
-      return account.getId();
-    }
-  }
-
-  private static Place place(Target target, long uid, IMAPMessage mail) throws MessagingException {
-    var internal = mail.getReceivedDate();
-    return new Place(
-        target.account(),
-        "%s:%d:%d:%s".formatted(target.id(), target.validity(), uid, target.name()),
-        target.authservId(),
-        internal == null ? null : internal.toInstant());
+    this.unfetched = new Unfetched(settings, clock);
   }
 
   /// Reads until nothing is left.
   ///
   /// @param goOn asked between batches
-  /// @return whether a mail failed and waits for its next attempt
-  boolean pass(Account account, MailFolder folder, String authservId, Predicate<Account> goOn)
+  /// @return how long until there is something to do whatever the server says; empty when nothing
+  ///   is
+  Optional<Duration> pass(String id, MailAccount own, MailFolder folder, BooleanSupplier goOn)
       throws MessagingException {
-    var target = new Target(account, folder, folder.name(), folder.uidValidity(), authservId);
+    var target = target(id, own, folder);
     var watermark = watermark(target);
     var uids = folder.search(Math.max(1, watermark + 1 - settings.rescan()));
     var finished =
         new HashSet<>(cursors.finished(target.id(), target.name(), target.validity(), uids));
-    var waiting = uids.stream().filter(uid -> !finished.contains(uid)).toList();
+    var waiting = waiting(target, uids, finished);
     var failed = false;
-    for (var from = 0; from < waiting.size() && goOn.test(account); ) {
+    var complete = 0;
+    for (var from = 0; from < waiting.size() && goOn.getAsBoolean(); ) {
       var batch =
           batch(target, waiting.subList(from, Math.min(waiting.size(), from + settings.batch())));
       failed |= read(target, batch, finished);
+      complete = advance(target, uids, complete, finished);
       from += batch.size();
-      advance(target, uids, finished, watermark);
+      if (from / REMEMBERED > (from - batch.size()) / REMEMBERED) {
+        folder.forgetMails(target.validity());
+      }
     }
-    return failed;
+    return failed ? Optional.of(settings.firstBackOff()) : unfetched.untilDue(target);
+  }
+
+  /// Mails that stepped aside come last, those that rest not at all.
+  private List<Long> waiting(Target target, List<Long> uids, Set<Long> finished) {
+    var fresh = new ArrayList<Long>();
+    var aside = new ArrayList<Long>();
+    for (var uid : uids) {
+      if (finished.contains(uid)) {
+        unfetched.forget(target, uid);
+      } else if (!unfetched.rests(target, uid)) {
+        (unfetched.knows(target, uid) ? aside : fresh).add(uid);
+      }
+    }
+    fresh.addAll(aside);
+    return fresh;
+  }
+
+  /// How many mails of a mailbox the server does not hand over at present.
+  int unfetched(String id, MailAccount own, MailFolder folder) throws MessagingException {
+    return unfetched.count(target(id, own, folder));
+  }
+
+  private static Target target(String id, MailAccount own, MailFolder folder)
+      throws MessagingException {
+    return new Target(
+        own.toProto(id),
+        folder,
+        folder.name(),
+        folder.uidValidity(),
+        own.authservId(),
+        own.imap() == null ? null : own.imap().since());
   }
 
   private long watermark(Target target) {
@@ -112,37 +136,54 @@ final class ReadFolder {
   /// its neighbours must not share its count.
   private List<Long> batch(Target target, List<Long> next) {
     var attempts = cursors.attempts(target.id(), target.name(), target.validity(), next);
-    if (attempts.getOrDefault(next.getFirst(), 0) > 0) {
+    if (goesAlone(target, next.getFirst(), attempts)) {
       return next.subList(0, 1);
     }
     var end = 1;
-    while (end < next.size() && attempts.getOrDefault(next.get(end), 0) == 0) {
+    while (end < next.size() && !goesAlone(target, next.get(end), attempts)) {
       end++;
     }
     return next.subList(0, end);
+  }
+
+  private boolean goesAlone(Target target, long uid, Map<Long, Integer> attempts) {
+    return attempts.getOrDefault(uid, 0) > 0 || unfetched.knows(target, uid);
   }
 
   private boolean read(Target target, List<Long> batch, Set<Long> finished)
       throws MessagingException {
     cursors.attempt(target.id(), target.name(), target.validity(), batch, 1, clock.instant());
     var attempts = cursors.attempts(target.id(), target.name(), target.validity(), batch);
+    // Finished without reading: mails that are no longer there, and those from before our time.
     var gone = new ArrayList<>(batch);
     var read = new ArrayList<Read>();
     var failed = false;
     var bytes = 0L;
     for (var mail : target.folder().mails(batch)) {
       var uid = target.folder().uid(mail);
+      if (target.isTooOld(mail)) {
+        continue;
+      }
       gone.remove(uid);
       if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
         failed |= store(target, read, List.of(), finished);
         bytes = 0;
       }
       var one = new Read(uid, mail, attempts.getOrDefault(uid, 1));
-      if (fetch(target, one, batch)) {
-        read.add(one);
-        bytes += mail.getSize();
-      } else {
-        failed = true;
+      try {
+        if (fetch(target, one)) {
+          read.add(one);
+          bytes += mail.getSize();
+        } else {
+          failed = true;
+        }
+      } catch (MessageRemovedException e) {
+        gone.add(uid);
+      } catch (MessagingException | DataAccessException | TransactionException e) {
+        // What came through before is kept; the rest of the batch is not to blame.
+        store(target, read, List.of(), finished);
+        forgive(target, batch.stream().filter(other -> !finished.contains(other)).toList());
+        throw e;
       }
     }
     failed |= store(target, read, gone, finished);
@@ -150,21 +191,29 @@ final class ReadFolder {
   }
 
   /// Fetches one mail; false when it is left for another attempt.
-  private boolean fetch(Target target, Read one, List<Long> batch) throws MessagingException {
+  private boolean fetch(Target target, Read one) throws MessagingException {
     var last = one.attempts >= settings.attempts();
     try {
-      one.received = fetch.fetch(one.mail, place(target, one.uid, one.mail), one.attempts);
+      one.received =
+          fetch.fetch(
+              target.folder(),
+              one.uid,
+              one.mail.getSize(),
+              target.place(one.uid, one.mail),
+              one.attempts);
+      unfetched.fetched(target, one.uid);
       return true;
-    } catch (DataAccessException | TransactionException e) {
-      forgive(target, batch);
+    } catch (MessageRemovedException e) {
       throw e;
     } catch (MessagingException | IOException e) {
-      if (last) {
-        one.received = quarantined(target, one, "it cannot be fetched: " + e.getMessage());
+      var failures = unfetched.failed(target, one.uid);
+      if (failures.isPresent()) {
+        one.received = quarantined(target, one, "the server does not hand it over: " + e);
         return true;
       }
-      forgive(target, batch.stream().filter(other -> other != one.uid).toList());
       throw new MessagingException("a mail could not be fetched", e);
+    } catch (DataAccessException | TransactionException e) {
+      throw e;
     } catch (RuntimeException e) {
       noteFailure(target, one, e);
       if (last) {
@@ -188,7 +237,7 @@ final class ReadFolder {
   private static Received quarantined(Target target, Read one, String cause)
       throws MessagingException {
     var raw = one.received == null ? null : one.received.raw();
-    return NormaliseMail.quarantined(place(target, one.uid, one.mail), raw, cause, one.attempts);
+    return NormaliseMail.quarantined(target.place(one.uid, one.mail), raw, cause, one.attempts);
   }
 
   /// T1, and only then the marks on the server: it may forget from here on. What the database
@@ -302,17 +351,16 @@ final class ReadFolder {
   }
 
   /// Moves the watermark over the mails that are finished without a gap.
-  private void advance(Target target, List<Long> uids, Set<Long> finished, long from) {
-    var watermark = from;
-    for (var uid : uids) {
-      if (uid > watermark) {
-        if (!finished.contains(uid)) {
-          break;
-        }
-        watermark = uid;
-      }
+  ///
+  /// @param complete how many of the UIDs were finished without a gap before
+  /// @return how many are now
+  private int advance(Target target, List<Long> uids, int complete, Set<Long> finished) {
+    var end = complete;
+    while (end < uids.size() && finished.contains(uids.get(end))) {
+      end++;
     }
-    if (watermark > from) {
+    if (end > complete) {
+      var watermark = uids.get(end - 1);
       cursors.watermark(
           target.id(),
           target.name(),
@@ -321,5 +369,6 @@ final class ReadFolder {
           watermark - settings.rescan(),
           clock.instant());
     }
+    return end;
   }
 }

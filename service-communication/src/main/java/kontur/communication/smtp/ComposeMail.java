@@ -49,8 +49,7 @@ final class ComposeMail {
     var send = command.getSend();
     var message = UUID.fromString(command.getMessageId());
     var ticket = UUID.fromString(command.getTicketId());
-    var domain = account.address().substring(account.address().indexOf('@') + 1);
-    var messageId = tokens.messageId(ticket, message, domain);
+    var messageId = tokens.messageId(ticket, message, account.domain());
     var recipients = new ArrayList<>(send.getToList());
     recipients.addAll(send.getCcList());
     var file = Files.createTempFile("kontur-mail", ".eml");

@@ -15,14 +15,18 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
+import kontur.communication.account.Credentials;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings;
 import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.account.MailSettings.Smtp;
 import kontur.communication.account.MailSettings.Tls;
 import kontur.communication.account.Secret;
+import kontur.communication.account.SignInProblem;
+import kontur.communication.account.SignIns;
 import kontur.communication.delivery.ChannelSender;
 import kontur.communication.delivery.Outcome;
+import kontur.communication.delivery.Rate;
 import kontur.communication.sockets.TlsProblem;
 import kontur.communication.sockets.TrackedSockets;
 import kontur.communication.sockets.TrustedCertificates;
@@ -42,11 +46,18 @@ final class SmtpSender implements ChannelSender {
   private static final Pattern STATUS = Pattern.compile("\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b");
 
   private final Map<String, MailAccount> accounts;
+  private final SignIns signIns;
   private final ComposeMail compose;
   private final SmtpSettings settings;
   private final HealthBoard health;
 
-  SmtpSender(MailSettings mail, ComposeMail compose, SmtpSettings settings, HealthBoard health) {
+  SmtpSender(
+      MailSettings mail,
+      SignIns signIns,
+      ComposeMail compose,
+      SmtpSettings settings,
+      HealthBoard health) {
+    this.signIns = signIns;
     this.accounts = mail.accounts();
     this.compose = compose;
     this.settings = settings;
@@ -59,6 +70,13 @@ final class SmtpSender implements ChannelSender {
   }
 
   @Override
+  public Rate rate(String account) {
+    var own = accounts.get(account);
+    var smtp = own == null ? null : own.smtp();
+    return smtp == null ? Rate.FREE : new Rate(smtp.perMinute(), smtp.perDay());
+  }
+
+  @Override
   public Outcome send(Account account, OutboundCommand command) {
     var own = Objects.requireNonNull(accounts.get(account.getId()));
     var smtp = own.smtp();
@@ -67,11 +85,16 @@ final class SmtpSender implements ChannelSender {
     }
     Composed composed;
     Secret secret;
+    var credentials = signIns.of(account.getId(), smtp);
     SSLSocketFactory tls;
     try {
       tls = TrustedCertificates.factory(smtp.caFile());
-      secret = smtp.credentials(account.getId()).forSignIn();
+      secret = credentials.forSignIn();
       composed = compose.compose(own, command);
+    } catch (SignInProblem e) {
+      var condition = e.isRefused() ? Condition.REFUSED : Condition.UNREACHABLE;
+      health.sending(account.getId(), condition, e.sentence());
+      return new Outcome.NotYet(e.sentence(), null);
     } catch (IOException | RuntimeException e) {
       // No socket was touched yet: whatever went wrong, the other side has nothing.
       log.atWarn()
@@ -81,7 +104,11 @@ final class SmtpSender implements ChannelSender {
       return new Outcome.NotYet("the mail could not be composed", null);
     }
     try (composed) {
-      return send(new Way(account.getId(), own, smtp, secret), tls, composed, addresses(composed));
+      return send(
+          new Way(account.getId(), own, smtp, credentials, secret),
+          tls,
+          composed,
+          addresses(composed));
     } catch (AddressException e) {
       return new Outcome.Failed("the recipient's address is malformed");
     }
@@ -96,7 +123,8 @@ final class SmtpSender implements ChannelSender {
   }
 
   /// The way out of one account, with the secret of one sign-in.
-  private record Way(String id, MailAccount account, Smtp smtp, Secret secret) {}
+  private record Way(
+      String id, MailAccount account, Smtp smtp, Credentials credentials, Secret secret) {}
 
   private Outcome send(Way way, SSLSocketFactory tls, Composed mail, Address[] recipients) {
     var id = way.id();
@@ -118,9 +146,9 @@ final class SmtpSender implements ChannelSender {
       health.sending(id, Condition.WORKING, "");
       return new Outcome.Sent(mail.messageId());
     } catch (MessagingException e) {
-      return failed(id, transport.ended(), e);
+      return failed(way, transport.ended(), e);
     } catch (IOException e) {
-      return failed(id, transport.ended(), new MessagingException("the file of the mail", e));
+      return failed(way, transport.ended(), new MessagingException("the file of the mail", e));
     } finally {
       sockets.cut();
     }
@@ -143,6 +171,9 @@ final class SmtpSender implements ChannelSender {
     own.put("mail.smtp.timeout", String.valueOf(settings.answer().toMillis()));
     own.put("mail.smtp.writetimeout", String.valueOf(settings.answer().toMillis()));
     own.put("mail.smtp.auth", String.valueOf(!smtp.user().isEmpty()));
+    if (way.credentials().isToken()) {
+      own.put("mail.smtp.auth.mechanisms", "XOAUTH2");
+    }
     own.put("mail.smtp.from", envelopeSender);
     own.put("mail.smtp.localhost", way.account().address().replaceFirst(".*@", ""));
     own.put("mail.smtp.sendpartial", "false");
@@ -150,10 +181,17 @@ final class SmtpSender implements ChannelSender {
     return own;
   }
 
-  private Outcome failed(String id, boolean ended, MessagingException e) {
+  private Outcome failed(Way way, boolean ended, MessagingException e) {
+    var id = way.id();
     if (e instanceof AuthenticationFailedException) {
+      way.credentials().refused();
       health.sending(
-          id, Condition.REFUSED, "the SMTP server refuses the sign-in: check user and password");
+          id,
+          Condition.REFUSED,
+          way.credentials().isToken()
+              ? "the SMTP server refuses the access token: check smtp.user, oauth.scope and what the"
+                  + " provider permits the application"
+              : "the SMTP server refuses the sign-in: check user and password");
       return new Outcome.NotYet("the SMTP server refuses the sign-in", null);
     }
     var answer = answer(e);

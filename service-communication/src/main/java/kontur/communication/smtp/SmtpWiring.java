@@ -2,6 +2,7 @@ package kontur.communication.smtp;
 
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings;
+import kontur.communication.account.SignIns;
 import kontur.communication.blob.Blobs;
 import kontur.communication.token.Tokens;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,7 +15,12 @@ import org.springframework.context.annotation.Configuration;
 class SmtpWiring {
   @Bean
   SmtpSender smtpSender(
-      MailSettings mail, Blobs blobs, Tokens tokens, SmtpSettings settings, HealthBoard health) {
-    return new SmtpSender(mail, new ComposeMail(blobs, tokens), settings, health);
+      MailSettings mail,
+      SignIns signIns,
+      Blobs blobs,
+      Tokens tokens,
+      SmtpSettings settings,
+      HealthBoard health) {
+    return new SmtpSender(mail, signIns, new ComposeMail(blobs, tokens), settings, health);
   }
 }

@@ -22,6 +22,7 @@ public final class AccountFixture {
             List.of(),
             "",
             null,
+            null,
             null);
     return Accounts.of(
         new MailSettings(Map.of(id, account), Path.of("key")), new TelegramSettings(Map.of()));

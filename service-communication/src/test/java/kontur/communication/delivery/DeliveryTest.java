@@ -277,6 +277,7 @@ class DeliveryTest {
             Duration.ofMillis(300),
             3,
             2,
+            1000,
             Duration.ofHours(1));
     var deliveries = new Deliveries(client);
     var report = new Report(OutboxFixture.outbox(client), clock);

@@ -63,7 +63,17 @@ class LoopTest {
     var blobs = new Blobs(new ContentStore(JdbcClient.create(database), tx));
     var account =
         new MailAccount(
-            "support@a.example", "A", "", Correlate.THREAD, "en", true, List.of(), "", null, null);
+            "support@a.example",
+            "A",
+            "",
+            Correlate.THREAD,
+            "en",
+            true,
+            List.of(),
+            "",
+            null,
+            null,
+            null);
     var command =
         OutboundCommand.newBuilder()
             .setMessageId(UUID.randomUUID().toString())

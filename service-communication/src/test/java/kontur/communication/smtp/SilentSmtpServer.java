@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /// An SMTP server that answers as told, or hangs up instead: command → reply; a null-like `CUT`
 /// cuts the connection. `.` stands for the end of a mail.
@@ -20,6 +22,7 @@ public final class SilentSmtpServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Map<String, String> replies;
   private final List<String> mails = new CopyOnWriteArrayList<>();
+  private volatile Predicate<String> token;
   private final List<String> verbs = new CopyOnWriteArrayList<>();
 
   private SilentSmtpServer(ServerSocket listener, Map<String, String> replies) {
@@ -36,6 +39,12 @@ public final class SilentSmtpServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// From now on it offers XOAUTH2 and accepts tokens like this.
+  public SilentSmtpServer tokens(Predicate<String> valid) {
+    token = valid;
+    return this;
   }
 
   public int port() {
@@ -74,6 +83,14 @@ public final class SilentSmtpServer implements AutoCloseable {
       for (var line = in.readLine(); line != null; line = in.readLine()) {
         var verb = line.split("[ :]")[0].toUpperCase(java.util.Locale.ROOT);
         verbs.add(verb);
+        if (verb.equals("AUTH")) {
+          signIn(socket, in, line);
+          continue;
+        }
+        if (verb.equals("EHLO") && token != null) {
+          answer(socket, "", "250-hello\r\n250 AUTH PLAIN LOGIN XOAUTH2");
+          continue;
+        }
         var usual = verb.equals("DATA") ? "354 go on" : verb.equals("QUIT") ? "221 bye" : "250 ok";
         if (!answer(socket, verb, usual)) {
           return;
@@ -88,6 +105,21 @@ public final class SilentSmtpServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void signIn(Socket socket, BufferedReader in, String line) throws IOException {
+    var words = line.split(" ");
+    var text =
+        new String(
+            Base64.getDecoder().decode(words[words.length - 1]), StandardCharsets.ISO_8859_1);
+    var bearer = text.replaceFirst("(?s).*auth=Bearer ", "").replace("\u0001", "");
+    if (words[1].equals("XOAUTH2") && token != null && token.test(bearer)) {
+      answer(socket, "AUTH", "235 2.7.0 welcome");
+      return;
+    }
+    answer(socket, "", "334 eyJzdGF0dXMiOiI0MDEifQ==");
+    var _ = in.readLine();
+    answer(socket, "", "535 5.7.8 not accepted");
   }
 
   private void read(BufferedReader in) throws IOException {

@@ -19,6 +19,7 @@ import kontur.communication.account.MailSettings.Correlate;
 import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.account.MailSettings.Smtp;
 import kontur.communication.account.MailSettings.Tls;
+import kontur.communication.account.SignIns;
 import kontur.communication.blob.Blobs;
 import kontur.communication.delivery.Outcome;
 import kontur.communication.mime.MimeSettings;
@@ -182,7 +183,7 @@ class SmtpSenderTest {
   }
 
   private Outcome send(int port, OutboundCommand command) {
-    var smtp = new Smtp("127.0.0.1", port, Tls.NONE, "", null, null, null);
+    var smtp = new Smtp("127.0.0.1", port, Tls.NONE, "", 0, 0, null, null, null);
     var account =
         new MailAccount(
             "support@kontur.example",
@@ -194,12 +195,14 @@ class SmtpSenderTest {
             List.of(),
             "",
             null,
+            null,
             smtp);
     var mail = new MailSettings(Map.of("support", account), Path.of("key"));
     var seconds = Duration.ofSeconds(10);
     var sender =
         new SmtpSender(
             mail,
+            new SignIns(mail, Clock.systemUTC()),
             new ComposeMail(blobs, tokens),
             new SmtpSettings(seconds, seconds, seconds),
             health);

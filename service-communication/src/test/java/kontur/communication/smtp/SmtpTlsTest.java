@@ -19,6 +19,7 @@ import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.account.MailSettings.Smtp;
 import kontur.communication.account.MailSettings.Tls;
 import kontur.communication.account.Secret;
+import kontur.communication.account.SignIns;
 import kontur.communication.blob.Blobs;
 import kontur.communication.delivery.Outcome;
 import kontur.communication.token.Tokens;
@@ -134,13 +135,16 @@ class SmtpTlsTest {
   }
 
   private Outcome send(int port, Tls tls, String password, @Nullable Path caFile) {
-    var smtp = new Smtp("localhost", port, tls, ADDRESS, Secret.of(password), null, caFile);
+    var smtp = new Smtp("localhost", port, tls, ADDRESS, 0, 0, Secret.of(password), null, caFile);
     var account =
-        new MailAccount(ADDRESS, "", "", Correlate.THREAD, "en", false, List.of(), "", null, smtp);
+        new MailAccount(
+            ADDRESS, "", "", Correlate.THREAD, "en", false, List.of(), "", null, null, smtp);
     var seconds = Duration.ofSeconds(10);
+    var mail = new MailSettings(Map.of("support", account), Path.of("key"));
     var sender =
         new SmtpSender(
-            new MailSettings(Map.of("support", account), Path.of("key")),
+            mail,
+            new SignIns(mail, Clock.systemUTC()),
             new ComposeMail(blobs, new Tokens(new byte[32])),
             new SmtpSettings(seconds, seconds, seconds),
             health);

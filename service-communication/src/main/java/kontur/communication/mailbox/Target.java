@@ -1,0 +1,48 @@
+package kontur.communication.mailbox;
+
+import jakarta.mail.MessagingException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import kontur.communication.mailbox.NormaliseMail.Place;
+import kontur.events.v1.Account;
+import org.eclipse.angus.mail.imap.IMAPMessage;
+import org.jspecify.annotations.Nullable;
+
+/// What a pass over a folder works on.
+///
+/// @param name of the folder
+/// @param authservId the server whose verdict on senders is believed
+/// @param since mails that came before this day are left alone; null: none
+record Target(
+    Account account,
+    MailFolder folder,
+    String name,
+    long validity,
+    String authservId,
+    @Nullable LocalDate since) {
+  /// Whether the mail came before the day from which on mails are read.
+  boolean isTooOld(IMAPMessage mail) throws MessagingException {
+    var at = mail.getReceivedDate();
+    return since != null
+        && at != null
+        && at.toInstant().isBefore(since.atStartOfDay(ZoneOffset.UTC).toInstant());
+  }
+
+  String id() {
+    return account.getId();
+  }
+
+  /// Names the folder under its present numbers.
+  String key() {
+    return "%s:%d:%s".formatted(id(), validity, name);
+  }
+
+  Place place(long uid, IMAPMessage mail) throws MessagingException {
+    var internal = mail.getReceivedDate();
+    return new Place(
+        account,
+        "%s:%d:%d:%s".formatted(id(), validity, uid, name),
+        authservId,
+        internal == null ? null : internal.toInstant());
+  }
+}

@@ -1,0 +1,215 @@
+package kontur.communication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import kontur.communication.account.HealthBoard;
+import kontur.communication.imap.Box;
+import kontur.communication.imap.UnrulyImapServer;
+import kontur.communication.ledger.Ledger;
+import kontur.communication.v1.Condition;
+import kontur.testing.Postgres;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Mailboxes on a server that does what no server should.
+class UnrulyMailboxTest {
+  @RegisterExtension static final Postgres postgres = new Postgres();
+
+  /// 100,000 were read once with `-Dkontur.test.mails=100000`; the figures are in docs/channels.md.
+  private static final int MANY = Integer.getInteger("kontur.test.mails", 1_000);
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60 + MANY / 20);
+  private static final Map<String, String> SETTINGS = new HashMap<>();
+  private static UnrulyImapServer server;
+  private static MailParts parts;
+
+  @BeforeAll
+  static void start() {
+    server = UnrulyImapServer.start();
+    for (var account :
+        List.of("many", "bye", "refused", "dead", "late", "restarted", "away", "odd", "gone")) {
+      account(account);
+    }
+    SETTINGS.put("kontur.communication.mailbox.idle", "1s");
+    SETTINGS.put("kontur.communication.mailbox.answer", "5s");
+    SETTINGS.put("kontur.communication.mailbox.first-back-off", "100ms");
+    SETTINGS.put("kontur.communication.mailbox.longest-back-off", "1s");
+    parts = new MailParts(postgres, SETTINGS);
+  }
+
+  private static void account(String id) {
+    var key = "kontur.communication.mail.accounts." + id + ".";
+    SETTINGS.put(key + "address", id + "@kontur.example");
+    SETTINGS.put(key + "imap.host", "127.0.0.1");
+    SETTINGS.put(key + "imap.port", String.valueOf(server.port()));
+    SETTINGS.put(key + "imap.tls", "none");
+    SETTINGS.put(key + "imap.user", id);
+    SETTINGS.put(key + "imap.password", "secret");
+    server.box(id, UnrulyMailboxTest::mail);
+  }
+
+  /// The same mail bears the same content under every number space: the last six digits count.
+  private static String mail(long uid) {
+    var number = uid % 1_000_000;
+    return Mail.simple(
+        "a" + number % 100 + "@customer.example",
+        "support@kontur.example",
+        "n" + number,
+        number + "@customer.example",
+        "text " + number);
+  }
+
+  @AfterAll
+  static void stop() {
+    parts.close();
+    server.close();
+  }
+
+  @Test
+  void aLargeFolderIsListedOnceAndNewNumbersDoubleNothing() {
+    var box = box("many");
+    box.add(LongStream.rangeClosed(1, MANY).toArray());
+    await().atMost(LONG).until(() -> parts.count("many", "accepted") == MANY);
+
+    assertThat(box.listed()).as("UIDs that searches gave").isLessThan(MANY + 20_000L);
+    assertThat(box.fetched()).isEqualTo(MANY);
+
+    // The server loses its numbers; the same mails lie there again, and one more.
+    box.away(true);
+    box.renumber(7);
+    box.replace(LongStream.rangeClosed(1, MANY + 1).map(number -> 5_000_000 + number).toArray());
+    box.away(false);
+
+    await().atMost(LONG).until(() -> parts.count("many", "accepted") == MANY + 1);
+    await().atMost(LONG).until(() -> box.fetched() == 2 * MANY + 1);
+    assertThat(parts.count("many", "accepted")).isEqualTo(MANY + 1);
+    assertThat(parts.subjects("many")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aMailThatEndsInByeStepsAsideAndIsReadWhenItComesThrough() {
+    var box = box("bye");
+    box.fault(3, Box.Fault.BYE);
+    box.add(1, 2, 3, 4, 5);
+
+    await().atMost(SOON).until(() -> parts.subjects("bye").size() == 4);
+    assertThat(parts.subjects("bye")).containsExactly("n1", "n2", "n4", "n5");
+    box.heal(3);
+
+    await()
+        .atMost(SOON)
+        .until(() -> parts.count("bye", "accepted") + parts.count("bye", "quarantined") == 5);
+    assertThat(parts.subjects("bye")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aMailThatTheServerNeverHandsOverIsQuarantinedAndItsNeighboursGoOn() {
+    var box = box("refused");
+    box.fault(2, Box.Fault.NO);
+    box.fault(4, Box.Fault.CUT);
+    box.add(1, 2, 3, 4, 5);
+
+    await().atMost(SOON).until(() -> parts.subjects("refused").size() == 3);
+    box.add(6);
+    await().atMost(SOON).until(() -> parts.count("refused", "quarantined") == 2);
+    assertThat(parts.subjects("refused")).containsExactly("n1", "n3", "n5", "n6");
+    assertThat(parts.part(Ledger.class).quarantined(null, null, 10))
+        .filteredOn(item -> item.account().equals("refused"))
+        .allSatisfy(item -> assertThat(item.cause()).contains("does not hand it over"));
+  }
+
+  @Test
+  void aServerThatHandsOverNothingEmptiesNoMailboxIntoTheQuarantine() {
+    var box = box("dead");
+    for (var uid = 1; uid <= 5; uid++) {
+      box.fault(uid, Box.Fault.NO);
+    }
+    box.add(1, 2, 3, 4, 5);
+
+    await()
+        .atMost(SOON)
+        .until(() -> box.commands().stream().filter(c -> c.contains("BODY.PEEK")).count() >= 8);
+    assertThat(parts.count("dead", "quarantined")).isZero();
+    assertThat(health("dead").receivingProblem()).isNotEmpty();
+    for (var uid = 1; uid <= 5; uid++) {
+      box.heal(uid);
+    }
+
+    await().atMost(SOON).until(() -> parts.subjects("dead").size() == 5);
+    await().atMost(SOON).until(() -> health("dead").receivingProblem().isEmpty());
+  }
+
+  @Test
+  void aLowerNumberThatAppearsLaterIsRead() {
+    var box = box("late");
+    box.add(10, 11, 13);
+    await().atMost(SOON).until(() -> parts.subjects("late").size() == 3);
+
+    box.add(12);
+    await().atMost(SOON).until(() -> parts.subjects("late").size() == 4);
+    box.add(2, 14);
+
+    await().atMost(SOON).until(() -> parts.subjects("late").size() == 6);
+    assertThat(parts.subjects("late")).doesNotHaveDuplicates().contains("n2", "n12", "n14");
+  }
+
+  @Test
+  void aServerThatStartsAgainInTheMidstLosesAndDoublesNothing() {
+    var box = box("restarted");
+    box.add(LongStream.rangeClosed(1, 500).toArray());
+    for (var restart = 1; restart <= 3; restart++) {
+      var enough = 100L * restart;
+      await().atMost(SOON).until(() -> parts.count("restarted", "accepted") >= enough);
+      server.restart();
+    }
+
+    await().atMost(SOON).until(() -> parts.count("restarted", "accepted") == 500);
+    assertThat(parts.subjects("restarted"))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, 500).mapToObj(number -> "n" + number).toList());
+  }
+
+  @Test
+  void aMailboxThatIsAwayForAWhileIsReadAfterwardsAndOthersGoOn() {
+    var box = box("away").add(1);
+    await().atMost(SOON).until(() -> parts.subjects("away").equals(List.of("n1")));
+
+    box.away(true);
+    box.add(2);
+    box("odd").add(1, 2);
+    await().atMost(SOON).until(() -> health("away").receiving() != Condition.WORKING);
+    await().atMost(SOON).until(() -> parts.subjects("odd").size() == 2);
+    assertThat(health("odd").receiving()).isEqualTo(Condition.WORKING);
+    box.away(false);
+
+    await().atMost(SOON).until(() -> parts.subjects("away").equals(List.of("n1", "n2")));
+  }
+
+  @Test
+  void numbersUpToTheLargestAndAValidityOfZeroAreFine() {
+    var box = box("gone");
+    box.renumber(0);
+    box.add(1, 4_294_000_002L, 4_294_000_003L);
+
+    await().atMost(SOON).until(() -> parts.subjects("gone").size() == 3);
+    assertThat(parts.subjects("gone")).containsExactly("n1", "n2", "n3");
+  }
+
+  private static Box box(String account) {
+    return server.box(account, UnrulyMailboxTest::mail);
+  }
+
+  private static HealthBoard.Health health(String account) {
+    return parts.part(HealthBoard.class).of(account);
+  }
+}

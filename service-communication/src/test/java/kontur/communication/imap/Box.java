@@ -1,0 +1,148 @@
+package kontur.communication.imap;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+
+/// A mailbox of the [UnrulyImapServer]. Mails are made when they are fetched, so that a hundred
+/// thousand weigh nothing.
+public final class Box {
+  private final List<String> commands = new CopyOnWriteArrayList<>();
+  private final Map<Long, Fault> faults = new ConcurrentHashMap<>();
+  private final Map<String, Box> folders = new ConcurrentHashMap<>();
+  private final AtomicInteger fetched = new AtomicInteger();
+  private final AtomicLong listed = new AtomicLong();
+  private final LongFunction<String> mail;
+  private List<Long> uids = List.of();
+  private long uidValidity = 1;
+  private volatile boolean away;
+
+  Box(LongFunction<String> mail) {
+    this.mail = mail;
+  }
+
+  /// What a fetch of a body ends with.
+  public enum Fault {
+    /// Half of the mail, then good-bye.
+    BYE,
+    /// A refusal; the connection goes on.
+    NO,
+    /// More bytes announced than come; the connection ends.
+    CUT
+  }
+
+  /// Puts mails in; their numbers need not ascend.
+  public synchronized Box add(long... more) {
+    var all = new ArrayList<>(uids);
+    for (var uid : more) {
+      all.add(uid);
+    }
+    uids = List.copyOf(all);
+    notifyAll();
+    return this;
+  }
+
+  /// Other mails in place of those that are there.
+  public synchronized void replace(long... others) {
+    uids = Arrays.stream(others).boxed().toList();
+    notifyAll();
+  }
+
+  /// How many numbers all searches gave.
+  public long listed() {
+    return listed.get();
+  }
+
+  void listed(int numbers) {
+    listed.addAndGet(numbers);
+  }
+
+  /// The same mails under new numbers, which begin here.
+  public synchronized void renumber(long validity) {
+    uidValidity = validity;
+  }
+
+  /// Every fetch of this mail's body ends so, until it is healed.
+  public void fault(long uid, Fault fault) {
+    faults.put(uid, fault);
+  }
+
+  public void heal(long uid) {
+    faults.remove(uid);
+  }
+
+  /// Nobody is let in, and who is in is thrown out.
+  public synchronized void away(boolean now) {
+    away = now;
+    notifyAll();
+  }
+
+  boolean isAway() {
+    return away;
+  }
+
+  /// The commands that came, without their tags.
+  public List<String> commands() {
+    return commands;
+  }
+
+  /// How many bodies were handed out completely.
+  public int fetched() {
+    return fetched.get();
+  }
+
+  /// The folder that is opened by this name in place of the one and only.
+  public void folder(String name, Box other) {
+    folders.put(name, other);
+  }
+
+  Box folder(String name) {
+    return folders.getOrDefault(name, this);
+  }
+
+  /// The UIDs of mails with this Message-ID, each behind a blank.
+  String withId(String id) {
+    var found = new StringBuilder();
+    for (var uid : uids()) {
+      if (mail.apply(uid).contains("<" + id + ">")) {
+        found.append(' ').append(uid);
+      }
+    }
+    return found.toString();
+  }
+
+  synchronized List<Long> uids() {
+    return uids;
+  }
+
+  synchronized long uidValidity() {
+    return uidValidity;
+  }
+
+  Fault fault(long uid) {
+    return faults.get(uid);
+  }
+
+  void fetchedOne() {
+    fetched.incrementAndGet();
+  }
+
+  byte[] mail(long uid) {
+    return mail.apply(uid).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Waits until there are other mails than these, or the mailbox is away.
+  synchronized void awaitNews(List<Long> known, long millis) throws InterruptedException {
+    var until = System.currentTimeMillis() + millis;
+    while (uids.size() == known.size() && !away && System.currentTimeMillis() < until) {
+      wait(50);
+    }
+  }
+}
