@@ -45,7 +45,7 @@ final class MailEvidence {
         .addAllTokens(verified(mail))
         .setAutomatic(automatic.isPresent())
         .setAutomaticReason(automatic.orElse(""))
-        .setUnverified(Authentication.failed(mail.fields(), authservId))
+        .setUnverified(Authentication.isUnproven(mail.fields(), authservId))
         .addAllRecipients(limited(mail.recipients()))
         .build();
   }

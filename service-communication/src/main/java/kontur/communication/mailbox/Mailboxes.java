@@ -73,7 +73,7 @@ final class Mailboxes implements SmartLifecycle {
         }
         try (var folder = MailFolder.open(imap, signIns.of(id, imap), settings)) {
           open.put(id, folder);
-          health.receiving(id, Condition.WORKING, "");
+          health.receiving(id, Condition.WORKING, problem(read.unfetched(id, account, folder)));
           follow(id, account, folder, lock, failures);
         } finally {
           open.remove(id);

@@ -9,6 +9,22 @@ public final class Authentication {
 
   private Authentication() {}
 
+  /// Whether nobody can say who wrote it: DMARC failed, or it names several authors. A verdict is
+  /// about one of them (RFC 7489, 6.6.1), and nobody knows which one people are shown.
+  ///
+  /// @param authservId how our server names itself; empty: no verdict is believed
+  public static boolean isUnproven(Fields fields, String authservId) {
+    return hasSeveralAuthors(fields) || failed(fields, authservId);
+  }
+
+  /// RFC 5322 (3.6) allows one From field; several addresses in it need a Sender, which no verdict
+  /// is about.
+  private static boolean hasSeveralAuthors(Fields fields) {
+    var froms = fields.all("from");
+    return froms.size() > 1
+        || Addresses.parse(froms).stream().map(Addresses.Named::address).distinct().count() > 1;
+  }
+
   /// Whether DMARC failed. Only the topmost fields of our own server count: anybody can write more
   /// below them.
   ///

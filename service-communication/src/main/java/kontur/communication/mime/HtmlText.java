@@ -56,7 +56,7 @@ final class HtmlText implements NodeVisitor {
         lineBreak();
       }
       case "a" -> address(element.attr("href"));
-      case "td", "th" -> {}
+      case "td", "th", "script", "style", "template" -> {}
       default -> {
         if (element.isBlock()) {
           lineBreak();
@@ -88,6 +88,7 @@ final class HtmlText implements NodeVisitor {
       }
       case "td", "th" -> append(element.elementSiblingIndex() > 0 ? " " : "");
       case "a" -> linkFrom = out.length();
+      case "script", "style", "template" -> {}
       case "img" -> append(element.attr("alt").isBlank() ? "" : "[" + element.attr("alt") + "]");
       default -> {
         if (element.isBlock()) {

@@ -160,12 +160,27 @@ final class MailParts {
       return;
     }
     if (text.isEmpty() && html.isEmpty()) {
-      append(text, Texts.storable(unpacked.get().text()), settings.textChars());
+      body(unpacked.get());
     }
     for (var file : unpacked.get().files()) {
       parts++;
       keep(file.open(), "application/octet-stream", Optional.of(file.name()));
     }
+  }
+
+  /// The plain text, and what is richer than it; Outlook often sends the latter alone.
+  private void body(Tnef unpacked) {
+    append(text, Texts.storable(unpacked.text()), settings.textChars());
+    unpacked
+        .rtf()
+        .ifPresent(rich -> {
+          var content = Texts.storable(rich.content());
+          if (rich.isHtml()) {
+            append(html, content, settings.htmlChars());
+          } else if (text.toString().isBlank()) {
+            append(text, content, settings.textChars());
+          }
+        });
   }
 
   private void invite(InputStream in, Parameters type, Optional<String> name) throws IOException {

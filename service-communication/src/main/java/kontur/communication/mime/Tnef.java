@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What lies in a `winmail.dat` (MS-OXTNEF): the files and the plain text, as far as they can be
-/// read. Lengths are believed only within the bytes that are there.
+/// What lies in a `winmail.dat` (MS-OXTNEF): the files, the plain text and the rich text, as far as
+/// they can be read. Lengths are believed only within the bytes that are there.
 ///
 /// @param text empty when there is none
-record Tnef(String text, List<TnefFile> files) {
+/// @param rtf the body as Outlook shows it
+record Tnef(String text, Optional<RtfText.Read> rtf, List<TnefFile> files) {
   private static final int SIGNATURE = 0x223e9f78;
   private static final int MOST_FILES = 200;
 
@@ -23,6 +24,8 @@ record Tnef(String text, List<TnefFile> files) {
   private static final int ATTACH_TITLE = 0x00018010;
   private static final int ATTACH_DATA = 0x0006800f;
   private static final int ATTACH_PROPERTIES = 0x00069005;
+  private static final int MESSAGE_PROPERTIES = 0x00069003;
+  private static final int LARGEST_RTF = 4 * 1024 * 1024;
   private static final int CODEPAGE = 0x00069007;
 
   Tnef {
@@ -74,6 +77,7 @@ record Tnef(String text, List<TnefFile> files) {
     private final List<TnefFile> files = new ArrayList<>();
     private Charset charset = Charset.forName("windows-1252");
     private String text = "";
+    private Optional<RtfText.Read> rtf = Optional.empty();
     private String name = "";
     private String longName = "";
     private byte[] data = {};
@@ -85,6 +89,10 @@ record Tnef(String text, List<TnefFile> files) {
         case ATTACH_BEGIN -> finish();
         case ATTACH_TITLE -> name = string(bytes(value), charset);
         case ATTACH_DATA -> data = bytes(value);
+        case MESSAGE_PROPERTIES ->
+            TnefProperties.rtf(value)
+                .flatMap(packed -> CompressedRtf.unpack(packed, LARGEST_RTF))
+                .ifPresent(found -> rtf = Optional.of(RtfText.of(found, LARGEST_RTF)));
         case ATTACH_PROPERTIES ->
             TnefProperties.longFileName(value, charset).ifPresent(found -> longName = found);
         default -> {}
@@ -108,7 +116,7 @@ record Tnef(String text, List<TnefFile> files) {
 
     Tnef result() {
       finish();
-      return new Tnef(text, files);
+      return new Tnef(text, rtf, files);
     }
   }
 

@@ -5,14 +5,41 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// The properties of a file in a `winmail.dat`, of which we want the long name.
+/// Properties in a `winmail.dat`, of which we want the long name of a file and the body.
 final class TnefProperties {
   private static final int LONG_FILE_NAME = 0x3707;
+  private static final int RTF = 0x1009;
   private static final int MOST = 1000;
 
   private TnefProperties() {}
 
   static Optional<String> longFileName(ByteBuffer in, Charset charset) {
+    return find(in, LONG_FILE_NAME)
+        .map(found ->
+            Tnef.string(found.bytes, found.isWide() ? StandardCharsets.UTF_16LE : charset));
+  }
+
+  /// The body as RTF, compressed.
+  static Optional<byte[]> rtf(ByteBuffer in) {
+    return find(in, RTF).map(found -> found.bytes);
+  }
+
+  /// A property with its first value.
+  private static final class Found {
+    private final byte[] bytes;
+    private final int type;
+
+    Found(byte[] bytes, int type) {
+      this.bytes = bytes;
+      this.type = type;
+    }
+
+    boolean isWide() {
+      return (type & 0xfff) == 0x1f;
+    }
+  }
+
+  private static Optional<Found> find(ByteBuffer in, int wanted) {
     if (in.remaining() < 4) {
       return Optional.empty();
     }
@@ -27,9 +54,8 @@ final class TnefProperties {
       if (value == null) {
         return Optional.empty();
       }
-      if (id == LONG_FILE_NAME && value.length > 0) {
-        return Optional.of(
-            Tnef.string(value, (type & 0xfff) == 0x1f ? StandardCharsets.UTF_16LE : charset));
+      if (id == wanted && value.length > 0) {
+        return Optional.of(new Found(value, type));
       }
     }
     return Optional.empty();

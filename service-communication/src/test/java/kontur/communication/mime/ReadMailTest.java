@@ -134,6 +134,46 @@ class ReadMailTest {
     assertThat(Authentication.failed(verdicts(ours + "; dmarc=fail"), "")).isFalse();
   }
 
+  @Test
+  void whoNamesSeveralAuthorsIsUnproven() {
+    var ours = "mx.kontur.example";
+    var pass = "Authentication-Results: " + ours + "; dmarc=pass\r\n";
+
+    assertThat(unproven(pass + "From: Anna <anna@c.example>\r\n\r\nx", ours)).isFalse();
+    assertThat(
+            unproven(pass + "From: Anna <anna@c.example>, \"A\" <ANNA@c.example>\r\n\r\nx", ours))
+        .isFalse();
+    assertThat(unproven(pass + "From: boss@c.example\r\nFrom: eve@evil.example\r\n\r\nx", ours))
+        .isTrue();
+    assertThat(unproven(pass + "From: boss@c.example, eve@evil.example\r\n\r\nx", "")).isTrue();
+  }
+
+  private static boolean unproven(String mail, String authservId) {
+    var read = Reading.mail(mail.getBytes(StandardCharsets.UTF_8));
+    return Authentication.isUnproven(read.fields(), authservId);
+  }
+
+  @Test
+  void onlyTheTopmostReturnPathIsTheServers() {
+    var own = "Return-Path: <>\r\nFrom: anna@c.example\r\n\r\nx";
+    var server = "Return-Path: <anna@c.example>\r\nReceived: from x by mx\r\n";
+
+    assertThat(reason(own)).hasValue("its return path is empty");
+    assertThat(reason(server + own)).isEmpty();
+    assertThat(
+            reason(
+                "Return-Path: <>\r\nReceived: from x by mx\r\n"
+                    + own.replace("<>", "<a@c.example>")))
+        .hasValue("its return path is empty");
+    // Whoever writes it himself only says that he wants no answer: it proves no bounce of ours.
+    assertThat(Bounce.of(Reading.mail(own.getBytes(StandardCharsets.UTF_8)))).isEmpty();
+  }
+
+  private static Optional<String> reason(String mail) {
+    return Automatic.reason(
+        Reading.mail(mail.getBytes(StandardCharsets.UTF_8)), _ -> false, _ -> false);
+  }
+
   private static Fields verdicts(String... values) {
     var fields = new Fields();
     for (var value : values) {
