@@ -36,9 +36,11 @@ class UnrulyMailboxTest {
   static void start() {
     server = UnrulyImapServer.start();
     for (var account :
-        List.of("many", "bye", "refused", "dead", "late", "restarted", "away", "odd", "gone")) {
+        List.of(
+            "many", "bye", "refused", "dead", "late", "restarted", "away", "odd", "gone", "old")) {
       account(account);
     }
+    SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
     SETTINGS.put("kontur.communication.mailbox.idle", "1s");
     SETTINGS.put("kontur.communication.mailbox.answer", "5s");
     SETTINGS.put("kontur.communication.mailbox.first-back-off", "100ms");
@@ -200,6 +202,17 @@ class UnrulyMailboxTest {
     box.away(false);
 
     await().atMost(SOON).until(() -> parts.subjects("away").equals(List.of("n1", "n2")));
+  }
+
+  @Test
+  void whatCameBeforeTheFirstDayIsLeftAlone() {
+    var box = box("old");
+    box.laterFrom(1_000);
+    box.add(LongStream.rangeClosed(900, 1_003).toArray());
+
+    await().atMost(SOON).until(() -> parts.subjects("old").size() == 4);
+    assertThat(parts.subjects("old")).containsExactly("n1000", "n1001", "n1002", "n1003");
+    assertThat(box.fetched()).isEqualTo(4);
   }
 
   @Test

@@ -31,13 +31,13 @@ final class AccessTokens implements Credentials {
   private static final int LONGEST_ANSWER = 64 * 1024;
 
   private final String account;
-  private final OAuth oauth;
+  private final OAuthSettings oauth;
   private final HttpClient http;
   private final Clock clock;
   private @Nullable Token current;
   private @Nullable Secret newest;
 
-  AccessTokens(String account, OAuth oauth, HttpClient http, Clock clock) {
+  AccessTokens(String account, OAuthSettings oauth, HttpClient http, Clock clock) {
     this.account = account;
     this.oauth = oauth;
     this.http = http;

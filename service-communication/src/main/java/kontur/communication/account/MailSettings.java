@@ -68,7 +68,7 @@ public record MailSettings(
       @DefaultValue("true") boolean plusAddressing,
       @DefaultValue List<String> aliases,
       @DefaultValue("") String authservId,
-      @Nullable @Valid OAuth oauth,
+      @Nullable @Valid OAuthSettings oauth,
       @Nullable @Valid Imap imap,
       @Nullable @Valid Smtp smtp) {
     public MailAccount {
@@ -98,7 +98,7 @@ public record MailSettings(
       }
     }
 
-    private static void passwordOrToken(@Nullable OAuth oauth, Runnable password) {
+    private static void passwordOrToken(@Nullable OAuthSettings oauth, Runnable password) {
       if (oauth == null) {
         password.run();
       }

@@ -5,6 +5,7 @@ import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -161,7 +162,7 @@ final class ReadFolder {
     var bytes = 0L;
     for (var mail : target.folder().mails(batch)) {
       var uid = target.folder().uid(mail);
-      if (target.isTooOld(mail)) {
+      if (target.isTooOld(received(mail))) {
         continue;
       }
       gone.remove(uid);
@@ -199,7 +200,7 @@ final class ReadFolder {
               target.folder(),
               one.uid,
               one.mail.getSize(),
-              target.place(one.uid, one.mail),
+              target.place(one.uid, received(one.mail)),
               one.attempts);
       unfetched.fetched(target, one.uid);
       return true;
@@ -223,6 +224,11 @@ final class ReadFolder {
     }
   }
 
+  private static @Nullable Instant received(IMAPMessage mail) throws MessagingException {
+    var at = mail.getReceivedDate();
+    return at == null ? null : at.toInstant();
+  }
+
   private void noteFailure(Target target, Read one, RuntimeException e) {
     var cause = Texts.storable(String.valueOf(e));
     cursors.failed(target.id(), target.name(), target.validity(), one.uid, cause);
@@ -237,7 +243,8 @@ final class ReadFolder {
   private static Received quarantined(Target target, Read one, String cause)
       throws MessagingException {
     var raw = one.received == null ? null : one.received.raw();
-    return NormaliseMail.quarantined(target.place(one.uid, one.mail), raw, cause, one.attempts);
+    return NormaliseMail.quarantined(
+        target.place(one.uid, received(one.mail)), raw, cause, one.attempts);
   }
 
   /// T1, and only then the marks on the server: it may forget from here on. What the database

@@ -1,11 +1,10 @@
 package kontur.communication.mailbox;
 
-import jakarta.mail.MessagingException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import kontur.communication.mailbox.NormaliseMail.Place;
 import kontur.events.v1.Account;
-import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.jspecify.annotations.Nullable;
 
 /// What a pass over a folder works on.
@@ -20,12 +19,11 @@ record Target(
     long validity,
     String authservId,
     @Nullable LocalDate since) {
-  /// Whether the mail came before the day from which on mails are read.
-  boolean isTooOld(IMAPMessage mail) throws MessagingException {
-    var at = mail.getReceivedDate();
+  /// Whether a mail that came then came before the day from which on mails are read.
+  boolean isTooOld(@Nullable Instant received) {
     return since != null
-        && at != null
-        && at.toInstant().isBefore(since.atStartOfDay(ZoneOffset.UTC).toInstant());
+        && received != null
+        && received.isBefore(since.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   String id() {
@@ -37,12 +35,8 @@ record Target(
     return "%s:%d:%s".formatted(id(), validity, name);
   }
 
-  Place place(long uid, IMAPMessage mail) throws MessagingException {
-    var internal = mail.getReceivedDate();
+  Place place(long uid, @Nullable Instant received) {
     return new Place(
-        account,
-        "%s:%d:%d:%s".formatted(id(), validity, uid, name),
-        authservId,
-        internal == null ? null : internal.toInstant());
+        account, "%s:%d:%d:%s".formatted(id(), validity, uid, name), authservId, received);
   }
 }

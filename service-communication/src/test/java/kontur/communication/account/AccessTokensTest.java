@@ -143,7 +143,7 @@ class AccessTokensTest {
   @Test
   void secretsGoNowhereUnprotected() {
     var oauth =
-        new OAuth(
+        new OAuthSettings(
             URI.create("http://login.example.org/token"),
             "kontur",
             Secret.of("hush"),
@@ -158,7 +158,7 @@ class AccessTokensTest {
 
   private AccessTokens forAPerson() {
     return tokens(
-        new OAuth(
+        new OAuthSettings(
             URI.create(endpoint.url()),
             "kontur",
             Secret.of("hush"),
@@ -170,7 +170,7 @@ class AccessTokensTest {
 
   private AccessTokens forItself() {
     return tokens(
-        new OAuth(
+        new OAuthSettings(
             URI.create(endpoint.url()),
             "kontur",
             Secret.of("hush"),
@@ -180,7 +180,7 @@ class AccessTokensTest {
             "s/.default"));
   }
 
-  private AccessTokens tokens(OAuth oauth) {
+  private AccessTokens tokens(OAuthSettings oauth) {
     oauth.check("x.oauth");
     var clock =
         new Clock() {

@@ -22,6 +22,7 @@ public final class Box {
   private final LongFunction<String> mail;
   private List<Long> uids = List.of();
   private long uidValidity = 1;
+  private volatile long later = Long.MAX_VALUE;
   private volatile boolean away;
 
   Box(LongFunction<String> mail) {
@@ -96,6 +97,15 @@ public final class Box {
   /// How many bodies were handed out completely.
   public int fetched() {
     return fetched.get();
+  }
+
+  /// Mails from this UID on came on the 26th of November, those before on the 24th.
+  public void laterFrom(long uid) {
+    later = uid;
+  }
+
+  String date(long uid) {
+    return (uid < later ? "24" : "26") + "-Nov-2026 10:00:00 +0000";
   }
 
   /// The folder that is opened by this name in place of the one and only.

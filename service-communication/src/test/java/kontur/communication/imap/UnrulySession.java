@@ -21,7 +21,6 @@ import java.util.stream.LongStream;
 /// One connection to the [UnrulyImapServer].
 final class UnrulySession {
   private static final Pattern PART = Pattern.compile("BODY(?:\\.PEEK)?\\[]<(\\d+)\\.(\\d+)>");
-  private static final String DATE = "\"24-Nov-2026 10:00:00 +0000\"";
   private static final long IDLE_MILLIS = 600_000;
 
   private final UnrulyImapServer server;
@@ -224,8 +223,8 @@ final class UnrulySession {
     for (var place : set(rest.split(" ", 2)[0])) {
       var uid = known.get(Math.toIntExact(place) - 1);
       write(
-          "* %d FETCH (UID %d FLAGS () INTERNALDATE %s RFC822.SIZE %d)\r\n"
-              .formatted(place, uid, DATE, box.mail(uid).length));
+          "* %d FETCH (UID %d FLAGS () INTERNALDATE \"%s\" RFC822.SIZE %d)\r\n"
+              .formatted(place, uid, box.date(uid), box.mail(uid).length));
     }
     say(tag + " OK done");
     return true;

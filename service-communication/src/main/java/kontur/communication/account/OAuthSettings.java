@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param clientSecret the application's secret, or its file; none for a public client
 /// @param refreshToken what a person's consent gave, or its file; none for client credentials
 /// @param scope what the token shall permit; empty for what the consent named
-public record OAuth(
+public record OAuthSettings(
     URI tokenEndpoint,
     @NotBlank String clientId,
     @Nullable Secret clientSecret,
