@@ -26,6 +26,8 @@ public enum Action {
   READ_QUARANTINE,
   /// Have what could not be processed processed again, or give it up.
   DECIDE_QUARANTINE,
+  /// See and remove what people corrected, and let the classifier learn anew.
+  TRAIN_CLASSIFIER,
   /// Create and change users, and see their tokens.
   MANAGE_USERS,
   /// Know oneself, and issue and revoke own tokens.

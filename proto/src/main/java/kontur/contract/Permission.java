@@ -33,7 +33,10 @@ public final class Permission {
     return switch (role) {
       case AGENT -> agentCan(actor, action, object);
       case SUPERVISOR -> supervisorCan(action);
-      case ADMIN -> supervisorCan(action) || action == Action.MANAGE_USERS;
+      case ADMIN ->
+          supervisorCan(action)
+              || action == Action.MANAGE_USERS
+              || action == Action.TRAIN_CLASSIFIER;
       case ROLE_UNSPECIFIED, UNRECOGNIZED -> false;
     };
   }
@@ -50,6 +53,7 @@ public final class Permission {
           READ_ACCOUNTS,
           READ_QUARANTINE,
           DECIDE_QUARANTINE,
+          TRAIN_CLASSIFIER,
           MANAGE_USERS,
           SPEAK_FOR_CUSTOMERS,
           SERVE ->
@@ -73,7 +77,7 @@ public final class Permission {
           DECIDE_QUARANTINE,
           OWN_ACCOUNT ->
           true;
-      case MANAGE_USERS, SPEAK_FOR_CUSTOMERS, SERVE -> false;
+      case TRAIN_CLASSIFIER, MANAGE_USERS, SPEAK_FOR_CUSTOMERS, SERVE -> false;
     };
   }
 
@@ -85,7 +89,7 @@ public final class Permission {
 
   private static boolean serviceCan(Actor actor, Action action) {
     return switch (action) {
-      case SERVE, READ_TICKET -> true;
+      case SERVE, READ_TICKET, TRAIN_CLASSIFIER -> true;
       case SPEAK_FOR_CUSTOMERS -> SPEAKERS.contains(actor.getId());
       case LIST_TICKETS,
           CREATE_TICKET,

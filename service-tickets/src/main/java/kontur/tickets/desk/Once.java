@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Does what an idempotency key stands for once; a repeat gets the first answer again.
-final class Once {
+public final class Once {
   private final JdbcClient sql;
 
   Once(JdbcClient sql) {
@@ -26,7 +26,7 @@ final class Once {
   }
 
   /// In the caller's transaction: whoever comes second with a key waits for the first to commit.
-  <T extends Message> T run(
+  public <T extends Message> T run(
       Actor actor, String key, Message request, Parser<T> parser, Supplier<T> work) {
     var name = Actors.name(actor);
     var hash = hash(request);

@@ -10,6 +10,7 @@ import kontur.tickets.template.Templates;
 import kontur.tickets.ticket.EventLog;
 import kontur.tickets.ticket.Journal;
 import kontur.tickets.ticket.Tickets;
+import kontur.tickets.training.Corrections;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,10 +47,11 @@ class LifecycleWiring {
       Tickets tickets,
       LifecycleStates states,
       Effects effects,
+      Corrections corrections,
       Journal journal,
       EventLog log,
       Clock clock) {
-    return new RecordStep(transactions, tickets, states, effects, journal, log, clock);
+    return new RecordStep(transactions, tickets, states, effects, corrections, journal, log, clock);
   }
 
   @Bean

@@ -16,6 +16,7 @@ import kontur.tickets.ticket.EventLog;
 import kontur.tickets.ticket.Journal;
 import kontur.tickets.ticket.LockedTicket;
 import kontur.tickets.ticket.Tickets;
+import kontur.tickets.training.Corrections;
 import kontur.tickets.v1.ConsumedEvent;
 import kontur.tickets.v1.LifecycleState;
 import kontur.tickets.v1.Pending;
@@ -27,6 +28,7 @@ final class RecordStep {
   private final Tickets tickets;
   private final LifecycleStates states;
   private final Effects effects;
+  private final Corrections corrections;
   private final Journal journal;
   private final EventLog log;
   private final Clock clock;
@@ -36,6 +38,7 @@ final class RecordStep {
       Tickets tickets,
       LifecycleStates states,
       Effects effects,
+      Corrections corrections,
       Journal journal,
       EventLog log,
       Clock clock) {
@@ -43,6 +46,7 @@ final class RecordStep {
     this.tickets = tickets;
     this.states = states;
     this.effects = effects;
+    this.corrections = corrections;
     this.journal = journal;
     this.log = log;
     this.clock = clock;
@@ -111,6 +115,7 @@ final class RecordStep {
     // What changes the ticket goes before what tells of it.
     events.add(journal.event(ticket, "ticket.changed", actor, now).build());
     lines.addAll(effects.carryOut(step, ticket, actor, now, events));
+    corrections.learn(step, ticket, now);
     log.add(lines);
     journal.publish(events);
     tickets.save(List.of(ticket), now);
