@@ -1,15 +1,19 @@
 package kontur.workflow.classify;
 
 import io.grpc.Deadline;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import kontur.tickets.v1.GetTicketRequest;
 import kontur.tickets.v1.GetTimelineRequest;
 import kontur.tickets.v1.Message;
+import kontur.tickets.v1.NoteClassificationRequest;
 import kontur.tickets.v1.Ticket;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.tickets.v1.TimelineEntry;
+import kontur.tickets.v1.TrainingServiceGrpc.TrainingServiceBlockingStub;
 import kontur.workflow.ticket.Structs;
 import kontur.workflow.v1.InvokeRequest;
 import kontur.workflow.v1.InvokeResponse;
@@ -23,32 +27,53 @@ final class ClassifyTicket implements ClassifyAction {
 
   private final TicketServiceBlockingStub tickets;
   private final Rules rules;
-  private final ExampleClassifier classifier;
+  private final TrainingServiceBlockingStub training;
+  private final CurrentClassifier current;
   private final ClassifySettings settings;
 
   ClassifyTicket(
       TicketServiceBlockingStub tickets,
+      TrainingServiceBlockingStub training,
       Rules rules,
-      ExampleClassifier classifier,
+      CurrentClassifier current,
       ClassifySettings settings) {
     this.tickets = tickets;
+    this.training = training;
     this.rules = rules;
-    this.classifier = classifier;
+    this.current = current;
     this.settings = settings;
   }
 
   @Override
   public InvokeResponse classify(InvokeRequest request) {
-    var verdict = judge(enquiry(request.getTicketId()));
+    var deadline = Deadline.after(settings.reading().toMillis(), TimeUnit.MILLISECONDS);
+    var enquiry = enquiry(request.getTicketId(), deadline);
+    var verdict = judged(request.getTicketId(), enquiry, deadline);
     return InvokeResponse.newBuilder()
         .setResult(
             Structs.toProto(
                 Map.of(
                     "category", verdict.category(),
-                    "confidence", verdict.confidence(),
+                    "confidence", verdict.decided() ? verdict.confidence() : 0.0,
                     "spam", verdict.spam(),
                     "tags", verdict.tags())))
         .build();
+  }
+
+  /// Noting it tells whether there is more to learn from; then it is judged once more.
+  private Verdict judged(String ticketId, Enquiry enquiry, Deadline deadline) {
+    var verdict = judge(enquiry);
+    var version = note(ticketId, enquiry, verdict, deadline);
+    if (current.current().version() < 0) {
+      current.begin(deadline);
+    } else {
+      current.follow(version, deadline);
+    }
+    var anew = judge(enquiry);
+    if (!anew.equals(verdict)) {
+      note(ticketId, enquiry, anew, deadline);
+    }
+    return anew;
   }
 
   /// Rules go first; only they may say spam.
@@ -57,17 +82,36 @@ final class ClassifyTicket implements ClassifyAction {
     if (ruled.decided()) {
       return ruled;
     }
-    var opinion = classifier.judge(enquiry.beginning());
+    var opinion = current.current().classifier().judge(enquiry.beginning());
     return new Verdict(
-        opinion.category(),
-        opinion.abstains() ? 0 : opinion.confidence(),
-        false,
-        ruled.tags(),
-        opinion.why());
+        opinion.category(), opinion.confidence(), false, ruled.tags(), opinion.why());
   }
 
-  private Enquiry enquiry(String ticketId) {
-    var deadline = Deadline.after(settings.reading().toMillis(), TimeUnit.MILLISECONDS);
+  /// The reason goes to the ticket's event log; returns the version of what there is to learn from.
+  private long note(String ticketId, Enquiry enquiry, Verdict verdict, Deadline deadline) {
+    var learnt = current.current();
+    var noted =
+        NoteClassificationRequest.newBuilder()
+            .setTicketId(ticketId)
+            .setCategory(verdict.category())
+            .setConfidence(verdict.confidence())
+            .setDecidedBy(verdict.by())
+            .setLanguage(learnt.classifier().judge(enquiry.beginning()).language())
+            .setModel(learnt.classifier().hash())
+            .setSpam(verdict.spam())
+            .build();
+    try {
+      return training.withDeadline(deadline).noteClassification(noted).getTrainingVersion();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        // While versions change, service-tickets may be the older one: only the note is missing.
+        return learnt.version();
+      }
+      throw e;
+    }
+  }
+
+  private Enquiry enquiry(String ticketId, Deadline deadline) {
     var calls = tickets.withDeadline(deadline);
     var ticket = calls.getTicket(GetTicketRequest.newBuilder().setId(ticketId).build()).getTicket();
     var timeline =

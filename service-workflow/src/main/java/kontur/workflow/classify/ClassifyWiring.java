@@ -9,9 +9,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import kontur.contract.PartClientInterceptor;
 import kontur.start.WrongSetting;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
+import kontur.tickets.v1.TrainingServiceGrpc.TrainingServiceBlockingStub;
 import kontur.workflow.engine.WorkerPart;
+import kontur.workflow.startup.Duty;
+import kontur.workflow.startup.Role;
+import kontur.workflow.startup.StartupSettings;
+import kontur.workflow.v1.ClassificationServiceGrpc.ClassificationServiceImplBase;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -27,17 +33,42 @@ class ClassifyWiring {
   }
 
   @Bean
-  ExampleClassifier exampleClassifier(ClassifySettings settings, Rules rules) {
-    return new ExampleClassifier(examples(settings.examplesFile(), rules), settings.threshold());
+  Examples examples(ClassifySettings settings, Rules rules) {
+    return readExamples(settings.examplesFile(), rules);
+  }
+
+  @Bean
+  CurrentClassifier currentClassifier(
+      TrainingServiceBlockingStub training, Examples examples, ClassifySettings settings) {
+    return new CurrentClassifier(training, examples, settings.threshold());
+  }
+
+  @Bean
+  Duty learning(CurrentClassifier current) {
+    return new Learning(current);
+  }
+
+  @Bean
+  ClassificationServiceImplBase classification(
+      StartupSettings startup,
+      TrainingServiceBlockingStub training,
+      CurrentClassifier current,
+      Examples examples) {
+    if (!startup.roles().contains(Role.API)) {
+      return new NoClassification();
+    }
+    var named = training.withInterceptors(new PartClientInterceptor("service-tickets"));
+    return new ClassificationEndpoint(named, current, examples);
   }
 
   @Bean
   WorkerPart classifyTicket(
       TicketServiceBlockingStub tickets,
+      TrainingServiceBlockingStub training,
       Rules rules,
-      ExampleClassifier classifier,
+      CurrentClassifier current,
       ClassifySettings settings) {
-    var action = new ClassifyTicket(tickets, rules, classifier, settings);
+    var action = new ClassifyTicket(tickets, training, rules, current, settings);
     return worker -> worker.registerActivitiesImplementations(action);
   }
 
@@ -51,7 +82,7 @@ class ClassifyWiring {
     }
   }
 
-  static Examples examples(@Nullable Path file, Rules rules) {
+  static Examples readExamples(@Nullable Path file, Rules rules) {
     var known = rules.categories();
     try {
       return new Examples(

@@ -25,11 +25,11 @@ record Rules(List<Rule> rules, List<String> further) {
         var named = rule.category();
         if (named != null && by.isEmpty()) {
           category = named;
-          by = "rule " + rule.name();
+          by = "by rule " + rule.name();
         }
         if (rule.spam() && !spam) {
           spam = true;
-          by = "rule " + rule.name();
+          by = "by rule " + rule.name();
         }
         tags.addAll(rule.tags());
       }

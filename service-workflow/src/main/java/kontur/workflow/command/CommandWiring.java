@@ -16,6 +16,7 @@ import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.startup.Role;
 import kontur.workflow.startup.StartupSettings;
 import kontur.workflow.ticket.Runs;
+import kontur.workflow.v1.ClassificationServiceGrpc;
 import kontur.workflow.v1.CommandServiceGrpc;
 import kontur.workflow.v1.CommandServiceGrpc.CommandServiceImplBase;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,7 +53,9 @@ class CommandWiring {
             reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
-        new BoundsInterceptor(CommandServiceGrpc.getServiceDescriptor()));
+        new BoundsInterceptor(
+            CommandServiceGrpc.getServiceDescriptor(),
+            ClassificationServiceGrpc.getServiceDescriptor()));
   }
 
   @Bean

@@ -19,6 +19,8 @@ import kontur.tickets.v1.LifecycleServiceGrpc;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
+import kontur.tickets.v1.TrainingServiceGrpc;
+import kontur.tickets.v1.TrainingServiceGrpc.TrainingServiceBlockingStub;
 import kontur.workflow.startup.Part;
 import kontur.workflow.startup.Role;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -67,6 +69,11 @@ class TicketsWiring {
   @Bean
   TicketServiceBlockingStub tickets(Channel ticketsChannel) {
     return TicketServiceGrpc.newBlockingStub(ticketsChannel);
+  }
+
+  @Bean
+  TrainingServiceBlockingStub training(Channel ticketsChannel) {
+    return TrainingServiceGrpc.newBlockingStub(ticketsChannel);
   }
 
   @Bean

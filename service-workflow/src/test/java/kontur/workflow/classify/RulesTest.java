@@ -37,7 +37,7 @@ class RulesTest {
     var verdict = shipped().judge(new Enquiry("Срочно", "Оплата не прошла", "1", "telegram"));
 
     assertThat(verdict)
-        .isEqualTo(new Verdict("billing", 1.0, false, List.of("urgent"), "rule billing"));
+        .isEqualTo(new Verdict("billing", 1.0, false, List.of("urgent"), "by rule billing"));
   }
 
   @Test

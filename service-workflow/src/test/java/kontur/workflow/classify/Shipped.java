@@ -21,7 +21,7 @@ final class Shipped {
   }
 
   static Examples examples() {
-    return ClassifyWiring.examples(null, rules());
+    return ClassifyWiring.readExamples(null, rules());
   }
 
   static ExampleClassifier classifier() {

@@ -46,6 +46,7 @@ public final class StandInTickets implements AutoCloseable {
   private final ManagedChannel channel;
   private final Clock clock;
   private final StandInLifecycle lifecycle = new StandInLifecycle(this);
+  private final StandInTraining training = new StandInTraining();
   private volatile Function<ChannelEvent, RuntimeException> acceptFault = _ -> null;
   private volatile Supplier<RuntimeException> readFault = () -> null;
 
@@ -56,7 +57,7 @@ public final class StandInTickets implements AutoCloseable {
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .addService(health.getHealthService());
-    for (BindableService service : List.of(new Intake(), lifecycle, new Reading())) {
+    for (BindableService service : List.of(new Intake(), lifecycle, new Reading(), training)) {
       builder.addService(service);
     }
     try {
@@ -97,6 +98,10 @@ public final class StandInTickets implements AutoCloseable {
 
   public TicketServiceGrpc.TicketServiceBlockingStub reading() {
     return TicketServiceGrpc.newBlockingStub(channel);
+  }
+
+  public StandInTraining training() {
+    return training;
   }
 
   /// A new ticket with its first event.
