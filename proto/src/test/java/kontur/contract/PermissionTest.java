@@ -48,7 +48,9 @@ class PermissionTest {
   @Test
   void anAdministratorManagesUsersToo() {
     assertThat(allowed(user(Role.ADMIN), FOREIGN))
-        .isEqualTo(union(WORK, GENERAL, LEADING, EnumSet.of(Action.MANAGE_USERS)));
+        .isEqualTo(
+            union(
+                WORK, GENERAL, LEADING, EnumSet.of(Action.MANAGE_USERS, Action.TRAIN_CLASSIFIER)));
   }
 
   @Test
@@ -73,7 +75,8 @@ class PermissionTest {
     assertThat(allowed(Actors.service("communication"), TicketScope.GENERAL))
         .containsExactlyInAnyOrder(Action.SERVE, Action.READ_TICKET, Action.SPEAK_FOR_CUSTOMERS);
     assertThat(allowed(Actors.service("workflow"), OWN))
-        .containsExactlyInAnyOrder(Action.SERVE, Action.READ_TICKET);
+        .containsExactlyInAnyOrder(
+            Action.SERVE, Action.READ_TICKET, Action.TRAIN_CLASSIFIER);
   }
 
   private static Actor user(Role role) {

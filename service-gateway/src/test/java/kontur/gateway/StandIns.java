@@ -51,24 +51,32 @@ import kontur.tickets.v1.GetTicketResponse;
 import kontur.tickets.v1.GetTimelineRequest;
 import kontur.tickets.v1.GetTimelineResponse;
 import kontur.tickets.v1.LifecycleServiceGrpc;
+import kontur.tickets.v1.ListCorrectionsRequest;
+import kontur.tickets.v1.ListCorrectionsResponse;
 import kontur.tickets.v1.ListTicketsRequest;
 import kontur.tickets.v1.ListTicketsResponse;
 import kontur.tickets.v1.Message;
 import kontur.tickets.v1.Pending;
 import kontur.tickets.v1.PendingEventsRequest;
 import kontur.tickets.v1.PendingEventsResponse;
+import kontur.tickets.v1.RemoveCorrectionRequest;
+import kontur.tickets.v1.RemoveCorrectionResponse;
 import kontur.tickets.v1.ReplyRequest;
 import kontur.tickets.v1.ReplyResponse;
 import kontur.tickets.v1.Ticket;
 import kontur.tickets.v1.TicketServiceGrpc;
+import kontur.tickets.v1.TrainingServiceGrpc;
 import kontur.tickets.v1.UndoReplyRequest;
 import kontur.tickets.v1.UndoReplyResponse;
 import kontur.tickets.v1.UpdateTicketRequest;
 import kontur.tickets.v1.UpdateTicketResponse;
 import kontur.workflow.v1.Applied;
+import kontur.workflow.v1.ClassificationServiceGrpc;
 import kontur.workflow.v1.CommandServiceGrpc;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
+import kontur.workflow.v1.RetrainRequest;
+import kontur.workflow.v1.RetrainResponse;
 
 /// The services behind the gateway, played on one loopback port with the interceptors that the real
 /// ones have.
@@ -94,6 +102,8 @@ public final class StandIns implements AutoCloseable {
               .addService(new Tickets())
               .addService(new Lifecycle())
               .addService(new Workflow())
+              .addService(new Classification())
+              .addService(new Training())
               .addService(new Accounts())
               .addService(new Quarantine())
               .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -322,6 +332,28 @@ public final class StandIns implements AutoCloseable {
     @Override
     public void dismissItem(DismissItemRequest q, StreamObserver<DismissItemResponse> a) {
       answer(q, a, DismissItemResponse.getDefaultInstance());
+    }
+  }
+
+  private final class Classification
+      extends ClassificationServiceGrpc.ClassificationServiceImplBase {
+    @Override
+    public void retrain(RetrainRequest q, StreamObserver<RetrainResponse> a) {
+      answer(q, a, RetrainResponse.newBuilder().setModel("c0ffee").build());
+    }
+  }
+
+  private final class Training extends TrainingServiceGrpc.TrainingServiceImplBase {
+    @Override
+    public void listCorrections(
+        ListCorrectionsRequest q, StreamObserver<ListCorrectionsResponse> a) {
+      answer(q, a, ListCorrectionsResponse.newBuilder().setNextPageToken("next").build());
+    }
+
+    @Override
+    public void removeCorrection(
+        RemoveCorrectionRequest q, StreamObserver<RemoveCorrectionResponse> a) {
+      answer(q, a, RemoveCorrectionResponse.newBuilder().setRemoved(true).build());
     }
   }
 }

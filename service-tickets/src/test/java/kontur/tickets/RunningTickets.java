@@ -24,6 +24,7 @@ import kontur.testing.Postgres;
 import kontur.tickets.v1.IntakeServiceGrpc;
 import kontur.tickets.v1.LifecycleServiceGrpc;
 import kontur.tickets.v1.TicketServiceGrpc;
+import kontur.tickets.v1.TrainingServiceGrpc;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -109,6 +110,10 @@ public final class RunningTickets implements BeforeAllCallback, AfterAllCallback
 
   public TicketServiceGrpc.TicketServiceBlockingStub tickets(Actor actor) {
     return TicketServiceGrpc.newBlockingStub(as(actor));
+  }
+
+  public TrainingServiceGrpc.TrainingServiceBlockingStub training(Actor actor) {
+    return TrainingServiceGrpc.newBlockingStub(as(actor));
   }
 
   public TicketServiceGrpc.TicketServiceStub async(Actor actor) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import kontur.contract.Action;
 import kontur.gateway.v1.AgentServiceGrpc;
+import kontur.gateway.v1.ClassificationServiceGrpc;
 import kontur.gateway.v1.CustomerServiceGrpc;
 import kontur.gateway.v1.QuarantineServiceGrpc;
 import kontur.gateway.v1.SetupServiceGrpc;
@@ -52,6 +53,10 @@ final class Methods {
     users(QuarantineServiceGrpc.getPreviewItemMethod(), Action.READ_QUARANTINE);
     users(QuarantineServiceGrpc.getRetryItemMethod(), Action.DECIDE_QUARANTINE);
     users(QuarantineServiceGrpc.getDismissItemMethod(), Action.DECIDE_QUARANTINE);
+
+    users(ClassificationServiceGrpc.getRetrainMethod(), Action.TRAIN_CLASSIFIER);
+    users(ClassificationServiceGrpc.getListCorrectionsMethod(), Action.TRAIN_CLASSIFIER);
+    users(ClassificationServiceGrpc.getRemoveCorrectionMethod(), Action.TRAIN_CLASSIFIER);
 
     services(CustomerServiceGrpc.getStatusMethod(), Action.SPEAK_FOR_CUSTOMERS);
     services(CustomerServiceGrpc.getCloseByCustomerMethod(), Action.SPEAK_FOR_CUSTOMERS);

@@ -15,6 +15,10 @@ import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceStub;
+import kontur.tickets.v1.TrainingServiceGrpc;
+import kontur.tickets.v1.TrainingServiceGrpc.TrainingServiceBlockingStub;
+import kontur.workflow.v1.ClassificationServiceGrpc;
+import kontur.workflow.v1.ClassificationServiceGrpc.ClassificationServiceBlockingStub;
 import kontur.workflow.v1.CommandServiceGrpc;
 import kontur.workflow.v1.CommandServiceGrpc.CommandServiceBlockingStub;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +62,16 @@ class PartsWiring {
   @Bean
   CommandServiceBlockingStub commands(ManagedChannel workflowChannel) {
     return CommandServiceGrpc.newBlockingStub(workflowChannel);
+  }
+
+  @Bean
+  ClassificationServiceBlockingStub classification(ManagedChannel workflowChannel) {
+    return ClassificationServiceGrpc.newBlockingStub(workflowChannel);
+  }
+
+  @Bean
+  TrainingServiceBlockingStub training(ManagedChannel ticketsChannel) {
+    return TrainingServiceGrpc.newBlockingStub(ticketsChannel);
   }
 
   @Bean

@@ -6,6 +6,8 @@ import kontur.gateway.watch.Watch;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc.TicketServiceStub;
+import kontur.tickets.v1.TrainingServiceGrpc.TrainingServiceBlockingStub;
+import kontur.workflow.v1.ClassificationServiceGrpc.ClassificationServiceBlockingStub;
 import kontur.workflow.v1.CommandServiceGrpc.CommandServiceBlockingStub;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,5 +31,11 @@ class TicketWiring {
       LifecycleServiceBlockingStub lifecycle,
       Watch watch) {
     return new AgentEndpoint(parts, new Commands(users), new EarlierAnswer(lifecycle), watch);
+  }
+
+  @Bean
+  ClassificationEndpoint classificationEndpoint(
+      ClassificationServiceBlockingStub workflow, TrainingServiceBlockingStub tickets) {
+    return new ClassificationEndpoint(workflow, tickets);
   }
 }

@@ -24,6 +24,7 @@ import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import kontur.gateway.RunningGateway;
 import kontur.gateway.v1.AgentServiceGrpc;
+import kontur.gateway.v1.ClassificationServiceGrpc;
 import kontur.gateway.v1.CustomerServiceGrpc;
 import kontur.gateway.v1.QuarantineServiceGrpc;
 import kontur.gateway.v1.SetupServiceGrpc;
@@ -38,6 +39,7 @@ class MethodsTest {
       List.of(
           AgentServiceGrpc.getServiceDescriptor(),
           UserServiceGrpc.getServiceDescriptor(),
+          ClassificationServiceGrpc.getServiceDescriptor(),
           SetupServiceGrpc.getServiceDescriptor(),
           QuarantineServiceGrpc.getServiceDescriptor(),
           CustomerServiceGrpc.getServiceDescriptor());
@@ -92,6 +94,9 @@ class MethodsTest {
           Map.entry("UserService/IssueToken", WORKERS),
           Map.entry("UserService/RevokeToken", WORKERS),
           Map.entry("UserService/ListTokens", WORKERS),
+          Map.entry("ClassificationService/Retrain", ADMINS),
+          Map.entry("ClassificationService/ListCorrections", ADMINS),
+          Map.entry("ClassificationService/RemoveCorrection", ADMINS),
           Map.entry("SetupService/Setup", ALL),
           Map.entry("QuarantineService/ListItems", LEADERS),
           Map.entry("QuarantineService/GetItem", LEADERS),
