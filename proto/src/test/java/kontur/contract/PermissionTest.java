@@ -75,8 +75,7 @@ class PermissionTest {
     assertThat(allowed(Actors.service("communication"), TicketScope.GENERAL))
         .containsExactlyInAnyOrder(Action.SERVE, Action.READ_TICKET, Action.SPEAK_FOR_CUSTOMERS);
     assertThat(allowed(Actors.service("workflow"), OWN))
-        .containsExactlyInAnyOrder(
-            Action.SERVE, Action.READ_TICKET, Action.TRAIN_CLASSIFIER);
+        .containsExactlyInAnyOrder(Action.SERVE, Action.READ_TICKET, Action.TRAIN_CLASSIFIER);
   }
 
   private static Actor user(Role role) {
