@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.UUID;
 import kontur.actor.v1.Actor;
@@ -136,8 +137,7 @@ class TrainingTest {
     assertThat(first).extracting(Correction::getText).containsExactly("page 2", "page 1");
     assertThat(second.getFirst().getText()).isEqualTo("page 0");
     assertThatThrownBy(() -> list(ListCorrectionsRequest.newBuilder().setPageToken("x").build()))
-        .satisfies(
-            e -> assertThat(Refusal.of(e).orElseThrow().reason()).isEqualTo(Reason.INVALID_FIELD));
+        .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.INVALID_FIELD));
   }
 
   @Test
@@ -148,20 +148,17 @@ class TrainingTest {
             service
                 .training(supervisor)
                 .listCorrections(ListCorrectionsRequest.getDefaultInstance()))
-        .satisfies(
-            e -> assertThat(Refusal.of(e).orElseThrow().reason()).isEqualTo(Reason.FORBIDDEN));
+        .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.FORBIDDEN));
     assertThatThrownBy(() ->
             service
                 .training(admin())
                 .noteClassification(request(UUID.randomUUID().toString(), "sales", "en")))
-        .satisfies(
-            e -> assertThat(Refusal.of(e).orElseThrow().reason()).isEqualTo(Reason.FORBIDDEN));
+        .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.FORBIDDEN));
     assertThatThrownBy(() ->
             service
                 .training(WORKFLOW)
                 .noteClassification(request(UUID.randomUUID().toString(), "sales", "en")))
-        .satisfies(e ->
-            assertThat(Refusal.of(e).orElseThrow().reason()).isEqualTo(Reason.TICKET_NOT_FOUND));
+        .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.TICKET_NOT_FOUND));
   }
 
   private static void note(OnTicket ticket, String category, String language) {
@@ -262,6 +259,10 @@ class TrainingTest {
         .param(UUID.fromString(ticket.getTicketId()))
         .query(String.class)
         .list();
+  }
+
+  private static Reason reason(Throwable e) {
+    return Refusal.of((StatusRuntimeException) e).orElseThrow().reason();
   }
 
   private static Actor admin() {
