@@ -19,9 +19,14 @@ final class Forward implements AutoCloseable {
   private Process process;
   private int port;
 
+  /// From any port of this machine.
   Forward(String namespace, String service, int remote) {
-    this.command =
-        List.of("kubectl", "-n", namespace, "port-forward", "svc/" + service, ":" + remote);
+    this(namespace, service, ":" + remote);
+  }
+
+  /// @param ports such as `29092`, the same on both sides
+  Forward(String namespace, String service, String ports) {
+    this.command = List.of("kubectl", "-n", namespace, "port-forward", "svc/" + service, ports);
     this.process = begin();
   }
 
