@@ -87,13 +87,15 @@ class UnrulyMailboxTest {
 
     // The server loses its numbers; the same mails lie there again, and one more.
     box.away(true);
+    await().atMost(SOON).until(() -> health("many").receiving() != Condition.WORKING);
     box.renumber(7);
     box.replace(LongStream.rangeClosed(1, MANY + 1).map(number -> 5_000_000 + number).toArray());
     box.away(false);
 
     await().atMost(LONG).until(() -> parts.count("many", "accepted") == MANY + 1);
-    await().atMost(LONG).until(() -> box.fetched() == 2 * MANY + 1);
+    await().atMost(LONG).until(() -> box.fetched() >= 2 * MANY + 1);
     assertThat(parts.count("many", "accepted")).isEqualTo(MANY + 1);
+    assertThat(box.fetched()).as("each is read once more").isEqualTo(2 * MANY + 1);
     assertThat(parts.subjects("many")).doesNotHaveDuplicates();
   }
 

@@ -131,7 +131,7 @@ final class MailParts {
     }
   }
 
-  /// What is encrypted or signed as a whole is kept, and said.
+  /// What is encrypted, signed as a whole or only a piece of a mail is kept, and said.
   private void label(String media, Parameters type) {
     switch (media) {
       case "application/pkcs7-mime", "application/x-pkcs7-mime" -> {
@@ -139,6 +139,7 @@ final class MailParts {
         placeholder = "signed-data".equals(kind) ? "signed" : "encrypted";
       }
       case "application/pgp-encrypted" -> placeholder = "encrypted";
+      case "message/partial" -> placeholder = "partial";
       default -> {}
     }
   }
