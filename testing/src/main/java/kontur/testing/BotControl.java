@@ -14,7 +14,7 @@ final class BotControl {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern PATH =
       Pattern.compile(
-          "/stand-in/bots/([0-9]{1,19})/(?:(faults)|chats(?:/(-?[0-9]{1,19})(?:/([a-z]+))?)?|files/([a-z0-9-]+))");
+          "/stand-in/bots/([0-9]{1,19})/(?:(faults|updates)|chats(?:/(-?[0-9]{1,19})(?:/([a-z]+))?)?|files/([a-z0-9-]+))");
 
   private final BotApi api;
 
@@ -38,7 +38,12 @@ final class BotControl {
       bot.kept(match.group(5));
       BotServer.bytes(exchange, 200, "application/octet-stream", bot.file(match.group(5)));
     } else if (match.group(2) != null) {
-      plan(bot, BotRequest.read(exchange));
+      var request = BotRequest.read(exchange);
+      if (match.group(2).equals("faults")) {
+        plan(bot, request);
+      } else {
+        bot.deliver(request.text("kind"), request.text("body"));
+      }
       BotServer.json(exchange, 200, BotServer.object().put("ok", true));
     } else if (match.group(3) == null) {
       var chats = JSON.createArrayNode();
@@ -79,6 +84,12 @@ final class BotControl {
         person.edits((int) request.number("message_id", 0), request.text("text"));
         yield answer.put("ok", true);
       }
+      case "react" -> {
+        person.reacts((int) request.number("message_id", 0), request.text("emoji"));
+        yield answer.put("ok", true);
+      }
+      case "contents" ->
+          answer.put("message_id", person.sends(request.text("kind"), request.text("content")));
       case "repeat" -> {
         person.repeats((int) request.number("message_id", 0));
         yield answer.put("ok", true);
@@ -103,9 +114,11 @@ final class BotControl {
     var name = request.text("first_name").isEmpty() ? "Anna" : request.text("first_name");
     var user =
         bot.user(chat < 0 ? request.number("user", 1) : chat, name, request.text("language"));
-    return chat < 0
-        ? user.inGroup(chat, request.text("title"), (int) request.number("topic", 0))
-        : user;
+    if (chat < 0) {
+      return user.inGroup(chat, request.text("title"), (int) request.number("topic", 0));
+    }
+    var business = request.text("business");
+    return business.isEmpty() ? user : user.throughBusiness(business);
   }
 
   private static int writes(StandInUser person, BotRequest request) {

@@ -162,6 +162,10 @@ final class BotMethods {
     if (topic > 0) {
       message.put("message_thread_id", topic).put("is_topic_message", true);
     }
+    var business = from.text("business_connection_id");
+    if (!business.isEmpty()) {
+      message.put("business_connection_id", business);
+    }
     var reply = from.tree("reply_parameters");
     var to =
         reply == null ? from.number("reply_to_message_id", 0) : reply.path("message_id").asLong(0);

@@ -189,13 +189,15 @@ public final class StandInBot {
   }
 
   /// A person wrote something: the message gets an id, and the bot an update.
-  int receive(long chatId, ObjectNode chat, ObjectNode message) {
+  ///
+  /// @param kind of the update
+  int receive(long chatId, ObjectNode chat, String kind, ObjectNode message) {
     synchronized (this) {
       introduce(chat);
       var number = chat(chatId).nextMessage();
       message.put("message_id", number);
       commit(entry("shown").set("message", message), false);
-      notifyBot("message", message);
+      notifyBot(kind, message);
       return number;
     }
   }

@@ -18,23 +18,36 @@ public final class StandInUser {
   private final long chatId;
   private final int topic;
   private final @Nullable String title;
+  private final String business;
 
   StandInUser(StandInBot bot, Person person, long chatId, int topic) {
-    this(bot, person, chatId, topic, null);
+    this(bot, person, chatId, topic, null, "");
   }
 
   private StandInUser(
-      StandInBot bot, Person person, long chatId, int topic, @Nullable String title) {
+      StandInBot bot,
+      Person person,
+      long chatId,
+      int topic,
+      @Nullable String title,
+      String business) {
     this.bot = bot;
     this.person = person;
     this.chatId = chatId;
     this.topic = topic;
     this.title = title;
+    this.business = business;
   }
 
   /// The same person in a group (negative id); with a topic it is a forum.
   public StandInUser inGroup(long groupId, String title, int topic) {
-    return new StandInUser(bot, person, groupId, topic, title);
+    return new StandInUser(bot, person, groupId, topic, title, "");
+  }
+
+  /// The same person in a chat with somebody who lets the bot speak for the own account. Messages
+  /// are numbered together with those of the private chat, which the real server does not do.
+  public StandInUser throughBusiness(String connection) {
+    return new StandInUser(bot, person, chatId, 0, null, connection);
   }
 
   /// The chat's id.
@@ -44,7 +57,7 @@ public final class StandInUser {
 
   /// Writes a text and returns the message's id.
   public int writes(String text) {
-    return bot.receive(chatId, chat(), message().put("text", text));
+    return receive(message().put("text", text));
   }
 
   /// Answers a message.
@@ -54,7 +67,7 @@ public final class StandInUser {
     if (original != null) {
       message.set("reply_to_message", original.deepCopy().without("reply_to_message"));
     }
-    return bot.receive(chatId, chat(), message);
+    return receive(message);
   }
 
   /// Sends a photo, of which the server keeps two sizes.
@@ -82,7 +95,7 @@ public final class StandInUser {
     var sizes = message.putArray("photo");
     sizes.add(described(small).put("width", 90).put("height", 90));
     sizes.add(described(large).put("width", 1280).put("height", 1280));
-    return bot.receive(chatId, chat(), message);
+    return receive(message);
   }
 
   /// Sends a file.
@@ -100,7 +113,42 @@ public final class StandInUser {
   private int sendsDocument(ObjectNode file, String name, String mediaType, String caption) {
     var message = captioned(message(), caption);
     message.set("document", file.put("file_name", name).put("mime_type", mediaType));
-    return bot.receive(chatId, chat(), message);
+    return receive(message);
+  }
+
+  /// Sends a file of another kind: `video`, `voice`, `audio`, `video_note` or `animation`.
+  public int sendsFile(String kind, String name, String mediaType, byte[] bytes, String caption) {
+    var file = described(bot.keep(kind + "s", name, mediaType, bytes)).put("duration", 3);
+    switch (kind) {
+      case "video", "animation" -> file.put("width", 320).put("height", 240);
+      case "video_note" -> file.put("length", 240);
+      default -> {
+        // A voice or an audio has no size to look at.
+      }
+    }
+    if (!kind.equals("video_note")) {
+      file.put("mime_type", mediaType);
+    }
+    if (!kind.equals("video_note") && !kind.equals("voice")) {
+      file.put("file_name", name);
+    }
+    var message = captioned(message(), caption);
+    message.set(kind, file);
+    return receive(message);
+  }
+
+  /// Puts this reaction under a message instead of the own one before; none takes it away.
+  public void reacts(int messageId, String emoji) {
+    var body = JSON.createObjectNode().put("message_id", messageId);
+    body.put("date", Instant.now().getEpochSecond());
+    body.set("chat", chat());
+    body.set("user", person.user());
+    body.putArray("old_reaction");
+    var now = body.putArray("new_reaction");
+    if (!emoji.isEmpty()) {
+      now.addObject().put("type", "emoji").put("emoji", emoji);
+    }
+    bot.notifyBot("message_reaction", body);
   }
 
   /// Sends a sticker.
@@ -110,14 +158,14 @@ public final class StandInUser {
     sticker.put("is_animated", false).put("is_video", false);
     var message = message();
     message.set("sticker", sticker);
-    return bot.receive(chatId, chat(), message);
+    return receive(message);
   }
 
   /// Sends a message with any other content, such as `venue`.
   public int sends(String kind, String json) {
     var message = message();
     message.set(kind, JSON.readTree(json));
-    return bot.receive(chatId, chat(), message);
+    return receive(message);
   }
 
   /// Changes the text of an own message.
@@ -129,7 +177,7 @@ public final class StandInUser {
   public void edits(int messageId, String text, Instant at) {
     var message = known(messageId).put("text", text).put("edit_date", at.getEpochSecond());
     bot.replace(message);
-    bot.notifyBot("edited_message", message);
+    bot.notifyBot(business.isEmpty() ? "edited_message" : "edited_business_message", message);
   }
 
   /// Lets the bot have an update with the same message again, as Telegram does after a lost answer.
@@ -178,7 +226,7 @@ public final class StandInUser {
   public void migratesTo(long newId) {
     bot.introduce(chat());
     bot.migrate(chatId, newId);
-    bot.receive(chatId, chat(), message().put("migrate_to_chat_id", newId));
+    receive(message().put("migrate_to_chat_id", newId));
     bot.introduce(chat().put("id", newId).put("type", "supergroup"));
   }
 
@@ -211,6 +259,11 @@ public final class StandInUser {
     return status.equals("kicked") ? member.put("until_date", 0) : member;
   }
 
+  private int receive(ObjectNode message) {
+    return bot.receive(
+        chatId, chat(), business.isEmpty() ? "message" : "business_message", message);
+  }
+
   private ObjectNode known(int messageId) {
     synchronized (bot) {
       var message = bot.chat(chatId).messages.get(messageId);
@@ -227,6 +280,9 @@ public final class StandInUser {
     message.set("chat", chat());
     if (topic > 0) {
       message.put("message_thread_id", topic).put("is_topic_message", true);
+    }
+    if (!business.isEmpty()) {
+      message.put("business_connection_id", business);
     }
     return message;
   }

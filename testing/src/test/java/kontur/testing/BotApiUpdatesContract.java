@@ -135,6 +135,38 @@ abstract class BotApiUpdatesContract extends BotApiCalls {
   }
 
   @Test
+  void aReactionComesOnlyWhenItIsAskedFor() throws Exception {
+    var id = person(CHAT).writes("hello");
+    person(CHAT).reacts(id, "👍");
+    assertThat(updates(0)).extracting(Update::getMessageReaction).containsOnlyNulls();
+  }
+
+  @Test
+  void aBusinessMessageIsAnUpdateOfItsOwnKind() throws Exception {
+    var customer = person(CHAT).throughBusiness("con-1");
+    var id = customer.writes("hello");
+    customer.edits(id, "hello!");
+
+    var got = updates(0);
+
+    assertThat(got.getFirst().getMessage()).isNull();
+    assertThat(got.getFirst().getBusinessMessage().getBusinessConnectionId()).isEqualTo("con-1");
+    assertThat(got.getLast().getEditedBuinessMessage().getText()).isEqualTo("hello!");
+  }
+
+  @Test
+  void aFileOfAnotherKindHasItsFields() throws Exception {
+    person(CHAT).sendsFile("voice", "v.ogg", "audio/ogg", new byte[] {1}, "");
+    person(CHAT).sendsFile("video", "v.mp4", "video/mp4", new byte[] {1}, "look");
+
+    var got = updates(0).stream().map(Update::getMessage).toList();
+
+    assertThat(got.get(0).getVoice().getMimeType()).isEqualTo("audio/ogg");
+    assertThat(got.get(1).getVideo().getFileName()).isEqualTo("v.mp4");
+    assertThat(got.get(1).getCaption()).isEqualTo("look");
+  }
+
+  @Test
   void aForumTopicComesBackWithTheMessage() throws Exception {
     var topic = person(CHAT).inGroup(-200, "Forum", 7);
     topic.writes("hi");

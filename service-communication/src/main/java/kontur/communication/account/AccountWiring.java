@@ -1,8 +1,11 @@
 package kontur.communication.account;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import kontur.communication.outbox.Outbox;
 import kontur.communication.parts.Parts;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,8 +27,25 @@ class AccountWiring {
   }
 
   @Bean
-  HealthBoard healthBoard(Clock clock) {
-    return new HealthBoard(clock);
+  HealthBoard healthBoard(Clock clock, Accounts accounts, ObjectProvider<MeterRegistry> registry) {
+    var meters = registry.getIfAvailable();
+    if (meters == null) {
+      return new HealthBoard(clock);
+    }
+    HealthBoard.Failures count =
+        (account, direction, reason) -> failures(meters, account, direction, reason).increment();
+    for (var account : accounts.all()) {
+      // Shown before the first one.
+      failures(meters, account.getId(), "receiving", "unreachable");
+      failures(meters, account.getId(), "sending", "unreachable");
+    }
+    return new HealthBoard(clock, count);
+  }
+
+  private static Counter failures(
+      MeterRegistry meters, String account, String direction, String reason) {
+    return meters.counter(
+        "kontur.channel.failures", "account", account, "direction", direction, "reason", reason);
   }
 
   @Bean

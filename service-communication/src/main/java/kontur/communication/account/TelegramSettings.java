@@ -56,6 +56,10 @@ public record TelegramSettings(@DefaultValue Map<String, @Valid TelegramAccount>
   /// @param team team of new tickets
   /// @param correlation how messages find their ticket
   /// @param language language of automatic answers when the customer's is unknown
+  /// @param groups messages of groups are conversations; otherwise they are only remembered
+  /// @param topics each forum topic is a conversation of its own
+  /// @param reactions reactions are asked for and shown; in groups the bot must be administrator
+  /// @param business messages of business connections are asked for
   public record TelegramAccount(
       @Nullable Secret token,
       @Nullable Path tokenFile,
@@ -63,7 +67,11 @@ public record TelegramSettings(@DefaultValue Map<String, @Valid TelegramAccount>
       @Nullable URI proxy,
       @DefaultValue("") String team,
       @DefaultValue("open-ticket") Correlate correlation,
-      @DefaultValue("en") String language) {
+      @DefaultValue("en") String language,
+      @DefaultValue("true") boolean groups,
+      @DefaultValue("true") boolean topics,
+      @DefaultValue("false") boolean reactions,
+      @DefaultValue("true") boolean business) {
     private boolean isOff(String account) {
       return token == null
           && tokenFile != null

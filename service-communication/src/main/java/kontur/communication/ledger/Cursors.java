@@ -1,11 +1,13 @@
 package kontur.communication.ledger;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,6 +30,41 @@ public final class Cursors {
         .param("root", apiRoot)
         .query((row, _) -> row.getLong(1))
         .optional();
+  }
+
+  /// When a bot was last polled at this API root, by whichever replica.
+  public Optional<Polled> telegramPolled(long botId, String apiRoot) {
+    return sql.sql(
+            """
+            select polled_at, lost_until from communication.telegram_cursor
+             where bot_id = :bot and api_root = :root and polled_at is not null
+            """)
+        .param("bot", botId)
+        .param("root", apiRoot)
+        .query((row, _) -> {
+          var lost = row.getObject(2, OffsetDateTime.class);
+          return new Polled(
+              row.getObject(1, OffsetDateTime.class).toInstant(),
+              lost == null ? null : lost.toInstant());
+        })
+        .optional();
+  }
+
+  /// Notes that a bot was polled.
+  public void telegramPolled(long botId, String apiRoot, Instant now, @Nullable Instant lostUntil) {
+    sql.sql(
+            """
+            insert into communication.telegram_cursor
+              (bot_id, api_root, next_offset, updated_at, polled_at, lost_until)
+            values (:bot, :root, 0, :now, :now, :lost)
+            on conflict (bot_id, api_root) do update
+               set polled_at = excluded.polled_at, lost_until = excluded.lost_until
+            """)
+        .param("bot", botId)
+        .param("root", apiRoot)
+        .param("now", now.atOffset(ZoneOffset.UTC))
+        .param("lost", lostUntil == null ? null : lostUntil.atOffset(ZoneOffset.UTC))
+        .update();
   }
 
   /// The folder's UIDVALIDITY and watermark, if it was ever read.
@@ -217,6 +254,11 @@ public final class Cursors {
         .param("now", now.atOffset(ZoneOffset.UTC))
         .update();
   }
+
+  /// When a bot was polled.
+  ///
+  /// @param lostUntil what was written before this moment and not seen is lost; null for nothing
+  public record Polled(Instant at, @Nullable Instant lostUntil) {}
 
   /// How far a folder was read.
   public record Folder(long uidValidity, long watermark) {}

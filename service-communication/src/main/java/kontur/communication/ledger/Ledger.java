@@ -132,6 +132,40 @@ public final class Ledger {
         .single();
   }
 
+  /// The hash of the original of something that was received.
+  public Optional<String> raw(Channel channel, String sourceKey) {
+    return sql.sql(
+            """
+            select coalesce(raw_sha256, '') from communication.ledger
+             where channel = :channel and source_key = :source
+            """)
+        .param("channel", channel.name())
+        .param("source", sourceKey)
+        .query(String.class)
+        .optional();
+  }
+
+  /// Whether another version of the same message came after this one.
+  ///
+  /// @param prefix that the names of all its versions begin with
+  public boolean wasChangedAfter(Channel channel, String sourceKey, String prefix) {
+    return sql.sql(
+            """
+            select exists (
+              select from communication.ledger as this
+                join communication.ledger as later
+                  on later.conversation_key = this.conversation_key and later.ordinal > this.ordinal
+               where this.channel = :channel and this.source_key = :source
+                 and starts_with(later.source_key, :prefix)
+                 and not starts_with(later.source_key, :source || ':') )
+            """)
+        .param("channel", channel.name())
+        .param("source", sourceKey)
+        .param("prefix", prefix)
+        .query(Boolean.class)
+        .single();
+  }
+
   /// The newest message of the conversation before a row of it; what has no id on its channel, such
   /// as an edit, is none.
   public Optional<UUID> messageBefore(String conversation, long ordinal) {

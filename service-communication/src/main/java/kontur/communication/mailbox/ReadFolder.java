@@ -308,12 +308,28 @@ final class ReadFolder {
     finished.addAll(done);
     if (!read.isEmpty()) {
       health.message(target.id());
+      health.lag(target.id(), age(read));
       log.atInfo()
           .addKeyValue("account", target.id())
           .addKeyValue("mails", read.size())
           .log("Mails were stored");
       mark(target, read);
     }
+  }
+
+  /// How long the oldest of these had lain in the mailbox.
+  private Duration age(List<Read> read) {
+    var oldest = Duration.ZERO;
+    for (var one : read) {
+      try {
+        var at = one.mail.getReceivedDate();
+        var age = at == null ? Duration.ZERO : Duration.between(at.toInstant(), clock.instant());
+        oldest = age.compareTo(oldest) > 0 ? age : oldest;
+      } catch (MessagingException _) {
+        // Its age is not worth a failure.
+      }
+    }
+    return oldest;
   }
 
   /// Whether the database is away or busy; anything else it refuses because of the data.

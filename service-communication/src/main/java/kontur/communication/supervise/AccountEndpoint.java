@@ -2,6 +2,7 @@ package kontur.communication.supervise;
 
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import kontur.communication.account.Accounts;
 import kontur.communication.account.HealthBoard;
@@ -12,6 +13,7 @@ import kontur.communication.quarantine.Items;
 import kontur.communication.v1.AccountHealth;
 import kontur.communication.v1.AccountServiceGrpc;
 import kontur.communication.v1.Condition;
+import kontur.communication.v1.FailureCount;
 import kontur.communication.v1.Item;
 import kontur.communication.v1.ListAccountsRequest;
 import kontur.communication.v1.ListAccountsResponse;
@@ -89,6 +91,19 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
             .setUncertainDeliveries(counts.uncertain());
     if (known.lastContact() != null) {
       answer.setLastContactAt(Report.timestamp(known.lastContact()));
+    }
+    if (known.lag() != null) {
+      answer.setLagSeconds(known.lag().toMillis() / 1000.0);
+    }
+    answer.setLastError(known.errors().last());
+    if (known.errors().at() != null) {
+      answer.setLastErrorAt(Report.timestamp(known.errors().at()));
+    }
+    new TreeMap<>(known.errors().byReason())
+        .forEach((reason, count) ->
+            answer.addFailures(FailureCount.newBuilder().setReason(reason).setCount(count)));
+    if (known.lastContact() != null) {
+      answer.setHeartbeatAt(Report.timestamp(known.lastContact()));
     }
     if (known.lastMessage() != null) {
       answer.setLastMessageAt(Report.timestamp(known.lastMessage()));

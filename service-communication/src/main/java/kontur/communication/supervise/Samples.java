@@ -115,6 +115,25 @@ final class Samples {
             Map.of("account", account.getId(), "channel", account.getChannel().name()), age));
   }
 
+  /// Only of accounts that this process reads: another replica shows the others.
+  Sample lag() {
+    return new Sample(
+        "kontur.channel.lag.seconds",
+        "How long what came in last had waited at its source",
+        () ->
+            accounts.all().stream()
+                .filter(account -> health.of(account.getId()).receiving() != Condition.ELSEWHERE)
+                .map(this::lag)
+                .toList());
+  }
+
+  private Sample.Value lag(Account account) {
+    var lag = health.of(account.getId()).lag();
+    return new Sample.Value(
+        Map.of("account", account.getId(), "channel", account.getChannel().name()),
+        lag == null ? 0 : lag.toMillis() / 1000.0);
+  }
+
   Sample refused() {
     return new Sample(
         "kontur.channel.refused",

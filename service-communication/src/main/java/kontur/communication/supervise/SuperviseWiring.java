@@ -94,6 +94,11 @@ class SuperviseWiring {
   }
 
   @Bean
+  Sample channelLag(Samples samples) {
+    return samples.lag();
+  }
+
+  @Bean
   Sample refusedAccounts(Samples samples) {
     return samples.refused();
   }

@@ -1,6 +1,7 @@
 package kontur.communication.telegram;
 
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import kontur.communication.account.Secret;
 import kontur.communication.account.TelegramSettings.TelegramAccount;
@@ -12,16 +13,16 @@ final class Bot implements AutoCloseable {
 
   private final String account;
   private final TelegramAccount settings;
-  private final Duration answer;
+  private final PollSettings poll;
   private final long id;
   private final Pace pace = new Pace();
   private @Nullable BotClient client;
   private volatile String userName = "";
 
-  Bot(String account, TelegramAccount settings, Duration answer) {
+  Bot(String account, TelegramAccount settings, PollSettings poll) {
     this.account = account;
     this.settings = settings;
-    this.answer = answer;
+    this.poll = poll;
     this.id = id(account, secret());
   }
 
@@ -40,6 +41,35 @@ final class Bot implements AutoCloseable {
   /// Where its updates are numbered.
   String apiRoot() {
     return settings.apiBase().toString();
+  }
+
+  /// Reads its updates as its settings say.
+  ReadUpdate reader() {
+    var rules = new Rules(settings.groups(), settings.topics(), poll.commands());
+    return new ReadUpdate(id, userName, rules);
+  }
+
+  /// The kinds of updates that it asks for.
+  List<String> kinds() {
+    var kinds =
+        new ArrayList<>(List.of("message", "edited_message", "callback_query", "my_chat_member"));
+    if (settings.business()) {
+      kinds.addAll(
+          List.of(
+              "business_connection",
+              "business_message",
+              "edited_business_message",
+              "deleted_business_messages"));
+    }
+    if (settings.reactions()) {
+      kinds.add("message_reaction");
+    }
+    return List.copyOf(kinds);
+  }
+
+  /// What it says to somebody with this language.
+  BotTexts texts(String userLanguage) {
+    return poll.texts(userLanguage, settings.language());
   }
 
   Pace pace() {
@@ -64,7 +94,7 @@ final class Bot implements AutoCloseable {
     if (known != null) {
       known.close();
     }
-    var fresh = new BotClient(settings.apiBase(), settings.proxy(), token, answer);
+    var fresh = new BotClient(settings.apiBase(), settings.proxy(), token, poll.answer());
     client = fresh;
     return fresh;
   }

@@ -12,7 +12,7 @@ final class Bots implements AutoCloseable {
 
   Bots(TelegramSettings settings, PollSettings poll) {
     var bots = new HashMap<String, Bot>();
-    settings.accounts().forEach((id, account) -> bots.put(id, new Bot(id, account, poll.answer())));
+    settings.accounts().forEach((id, account) -> bots.put(id, new Bot(id, account, poll)));
     byAccount = Map.copyOf(bots);
     var ids = byAccount.values().stream().map(Bot::id).distinct().count();
     if (ids < byAccount.size()) {

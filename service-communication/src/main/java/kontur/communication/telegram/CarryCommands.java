@@ -100,7 +100,7 @@ final class CarryCommands {
   private void carry(Bot bot, WaitingCommand command, Progress progress) {
     try {
       var argument = CommandArgument.parse(command.argument());
-      var texts = BotTexts.of(argument.language(), bot.settings().language());
+      var texts = bot.texts(argument.language());
       switch (command.name()) {
         case "start" -> answer(bot, command, argument, texts.welcome());
         case "help" -> answer(bot, command, argument, texts.help());

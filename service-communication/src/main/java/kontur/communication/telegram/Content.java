@@ -134,21 +134,32 @@ final class Content {
   String words() {
     var words =
         switch (kind) {
-          case "sticker", "dice" -> text("emoji");
+          case "sticker" -> text("emoji");
+          case "dice" -> text("emoji") + " " + node.path("value").asString("");
           case "contact" ->
               String.join(" ", text("first_name"), text("last_name"), text("phone_number"));
           case "location" -> text("latitude") + ", " + text("longitude");
           case "venue" -> String.join(", ", text("title"), text("address"));
-          case "poll" -> text("question");
+          case "poll" -> text("question") + lines("options", "text");
+          case "checklist" -> text("title") + lines("tasks", "text");
+          case "game", "invoice" -> text("title");
           default -> "";
         };
-    return Clean.text(words).replaceAll(" +", " ").strip();
+    return Clean.cut(Clean.text(words).replaceAll(" +", " ").strip(), 4096);
   }
 
   /// Tells this content from another of the same kind.
   String identity() {
     var last = node.isArray() && !node.isEmpty() ? node.get(node.size() - 1) : node;
     return kind + ":" + last.path("file_unique_id").asString("");
+  }
+
+  private String lines(String list, String field) {
+    var lines = new StringBuilder();
+    for (var item : node.path(list)) {
+      lines.append("\n- ").append(item.path(field).asString(""));
+    }
+    return lines.toString();
   }
 
   private String text(String field) {

@@ -14,11 +14,16 @@ final class Context {
 
   private Context() {}
 
-  static String around(Message message, String text) {
+  /// Lines above the text, each with its end.
+  static String of(Message message) {
     var out = new StringBuilder();
     var origin = message.getForwardOrigin();
     if (origin != null) {
       out.append("[\u21aa ").append(Clean.line(name(origin), 256)).append("]\n");
+    }
+    var elsewhere = message.getExternalReplyInfo();
+    if (elsewhere != null && elsewhere.getOrigin() != null) {
+      out.append("[\u21a9 ").append(Clean.line(name(elsewhere.getOrigin()), 256)).append("]\n");
     }
     var quote = message.getQuote();
     if (quote != null && quote.getText() != null) {
@@ -26,7 +31,7 @@ final class Context {
           .lines()
           .forEach(line -> out.append("> ").append(line).append('\n'));
     }
-    return out.append(text).toString().strip();
+    return out.toString();
   }
 
   private static String name(MessageOrigin origin) {

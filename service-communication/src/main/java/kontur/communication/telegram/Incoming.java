@@ -2,6 +2,7 @@ package kontur.communication.telegram;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one update means to us, before anything is stored.
@@ -34,6 +35,13 @@ sealed interface Incoming {
   /// The bot may write here no longer, or again.
   record Membership(ChatKey chat, boolean blocked, String status) implements Incoming {}
 
+  /// Somebody put reactions under a message, or took them away.
+  ///
+  /// @param messageId of the message
+  /// @param reactions what that person thinks of it by now, perhaps nothing
+  record Reacted(ChatKey chat, Author author, int messageId, String reactions, Instant at)
+      implements Incoming {}
+
   /// The group has another id from now on.
   record Migrated(ChatKey chat, long newChat) implements Incoming {}
 
@@ -57,12 +65,18 @@ sealed interface Incoming {
     /// How the ticket stands.
     STATUS,
     /// The customer is done.
-    CLOSE
+    CLOSE;
+
+    /// The commands that a bot has unless its settings say otherwise.
+    static Map<String, Order> byName() {
+      return Map.of("start", START, "help", HELP, "status", STATUS, "close", CLOSE);
+    }
   }
 
   /// A message.
   ///
   /// @param text text or caption, perhaps empty
+  /// @param html the same with its formats; empty when it has none
   /// @param placeholder the kind of content that cannot be represented; empty for none
   /// @param replyTo the message that it answers, 0 for none
   /// @param album its album; empty for none
@@ -71,6 +85,7 @@ sealed interface Incoming {
       int messageId,
       Instant at,
       String text,
+      String html,
       String placeholder,
       List<File> files,
       int replyTo,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import kontur.communication.blob.Blobs;
 import kontur.communication.ledger.Received;
 import kontur.communication.ledger.Received.What;
@@ -21,6 +22,7 @@ import kontur.events.v1.ContentRef;
 import kontur.events.v1.Evidence;
 import kontur.events.v1.InboundMessage;
 import kontur.events.v1.MessageEdit;
+import kontur.events.v1.MessageReaction;
 import kontur.events.v1.Sender;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ final class Normalise {
 
   /// Names a message at its source: bot, business connection, chat, message, version.
   static String sourceOf(ChatKey chat, int message, String version) {
-    return chat.bot() + "::" + chat.chat() + ":" + message + ":" + version;
+    return chat.bot() + ":" + chat.business() + ":" + chat.chat() + ":" + message + ":" + version;
   }
 
   Normalised quarantined(Account account, long bot, RawUpdate raw, String cause) {
@@ -68,15 +70,21 @@ final class Normalise {
         List.of());
   }
 
-  /// @param originalKnown the message that an edit changes was stored before
-  Normalised normalise(Account account, RawUpdate raw, Incoming incoming, boolean originalKnown) {
+  /// What is known about the message that an edit changes.
+  ///
+  /// @param isKnown it was stored before
+  /// @param source the name of this version
+  record Original(boolean isKnown, String source) {}
+
+  Normalised normalise(
+      Account account, RawUpdate raw, Incoming incoming, Function<Incoming.Edited, Original> find) {
     return switch (incoming) {
       case Incoming.Wrote(var chat, var written) -> {
         var files = attachments(written);
         var event = ChannelEvent.newBuilder().setMessage(message(written, files, keep(raw)));
         yield stored(account, chat, sourceOf(chat, written.messageId(), ":"), raw, event, files);
       }
-      case Incoming.Edited edited -> edited(account, raw, edited, originalKnown);
+      case Incoming.Edited edited -> edited(account, raw, edited, find.apply(edited));
       case Incoming.Ordered(var chat, var author, var order, var id) -> {
         var name = order.name().toLowerCase(Locale.ROOT);
         var argument = new CommandArgument(author.address(), author.language(), "", id, 0);
@@ -95,6 +103,7 @@ final class Normalise {
               ChannelEvent.newBuilder()
                   .setContactBlocked(
                       ContactBlocked.newBuilder().setReason(status).setUnblocked(!blocked)));
+      case Incoming.Reacted reacted -> reacted(account, raw, reacted);
       case Incoming.Migrated(var chat, var newChat) ->
           event(
               account,
@@ -112,11 +121,21 @@ final class Normalise {
     };
   }
 
+  private Normalised reacted(Account account, RawUpdate raw, Incoming.Reacted reacted) {
+    var event =
+        MessageReaction.newBuilder()
+            .setSender(sender(reacted.author()))
+            .setExternalId("" + reacted.messageId())
+            .setReactions(reacted.reactions())
+            .setReactedAt(Report.timestamp(reacted.at()));
+    return event(account, reacted.chat(), raw, ChannelEvent.newBuilder().setReaction(event));
+  }
+
   private Normalised edited(
-      Account account, RawUpdate raw, Incoming.Edited edited, boolean originalKnown) {
+      Account account, RawUpdate raw, Incoming.Edited edited, Original original) {
     var written = edited.written();
     // The files of a known message came with it; the text is what people edit.
-    var files = originalKnown ? new Files(List.of(), List.of()) : attachments(written);
+    var files = original.isKnown() ? new Files(List.of(), List.of()) : attachments(written);
     var event =
         ChannelEvent.newBuilder()
             .setEdit(
@@ -136,7 +155,13 @@ final class Normalise {
       ChannelEvent.Builder event,
       Files files) {
     var message = event.hasMessage() ? event.getMessage() : event.getEdit().getMessage();
-    var texts = message.hasText() ? List.of(message.getText()) : List.<ContentRef>of();
+    var texts = new ArrayList<ContentRef>();
+    if (message.hasText()) {
+      texts.add(message.getText());
+    }
+    if (message.hasHtml()) {
+      texts.add(message.getHtml());
+    }
     // Only a message has an external id here: a command waits for the newest row that has one.
     var what = new What.Event(event.build(), event.hasMessage() ? message.getExternalId() : "");
     return new Normalised(received(account, chat, source, raw, texts, what), files.fetches);
@@ -174,11 +199,7 @@ final class Normalise {
     var author = written.author();
     var message =
         InboundMessage.newBuilder()
-            .setSender(
-                Sender.newBuilder()
-                    .setAddress(author.address())
-                    .setName(author.name())
-                    .setLanguage(author.language()))
+            .setSender(sender(author))
             .setSentAt(Report.timestamp(written.at()))
             .setPreview(Clean.cut(written.text(), PREVIEW))
             .setRaw(raw)
@@ -195,10 +216,21 @@ final class Normalise {
       var bytes = written.text().getBytes(StandardCharsets.UTF_8);
       message.setText(blobs.put(bytes, "text/plain"));
     }
+    if (!written.html().isEmpty()) {
+      var bytes = written.html().getBytes(StandardCharsets.UTF_8);
+      message.setHtml(blobs.put(bytes, "text/html"));
+    }
     if (written.replyTo() > 0) {
       message.setReplyToExternalId("" + written.replyTo());
     }
     return message.build();
+  }
+
+  private static Sender.Builder sender(Incoming.Author author) {
+    return Sender.newBuilder()
+        .setAddress(author.address())
+        .setName(author.name())
+        .setLanguage(author.language());
   }
 
   private Files attachments(Written written) {
@@ -222,7 +254,8 @@ final class Normalise {
     return size != null && size > LARGEST_FILE;
   }
 
-  private ContentRef keep(RawUpdate raw) {
+  /// The original as it is kept.
+  ContentRef keep(RawUpdate raw) {
     return blobs.put(Clean.text(raw.json()).getBytes(StandardCharsets.UTF_8), "application/json");
   }
 

@@ -131,13 +131,18 @@ final class OneDelivery {
     if (e.code() == 401) {
       return notSent("Telegram does not know the token; give a valid one", null);
     }
-    if (e.code() == 403) {
+    if (e.code() == 403 || e.code() == 400 && isGone(e)) {
       blocked(e.getMessage());
     }
     return new Turn.End(
         arrived == 0
             ? new Outcome.Failed(e.getMessage())
             : new Outcome.Uncertain(told(e.getMessage())));
+  }
+
+  /// The chat was deleted, or the account behind it.
+  private static boolean isGone(BotApiException e) {
+    return e.says("chat not found") || e.says("user not found") || e.says("PEER_ID_INVALID");
   }
 
   private Turn tooFast(OutgoingPart part, BotApiException e) {
@@ -191,7 +196,7 @@ final class OneDelivery {
     if (!command.getSend().getOffersClose() || arrived < parts.size() - 1) {
       return null;
     }
-    var texts = BotTexts.of(command.getSend().getLanguage(), account.getLanguage());
+    var texts = bot.texts(command.getSend().getLanguage());
     var button =
         InlineKeyboardButton.builder()
             .text(texts.closeButton())

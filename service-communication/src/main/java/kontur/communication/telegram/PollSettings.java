@@ -3,6 +3,7 @@ package kontur.communication.telegram;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -15,6 +16,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param answer how long the server may take to answer a call; after that a send is uncertain
 /// @param watchdog a bot whose poll did not end for so long is started anew
 /// @param carry how long a customer's command waits between two tries at first
+/// @param commands what customers may write behind a slash, and what it does
+/// @param words texts and buttons that differ from the built-in ones, by language (`en`, `ru`) and
+///   key; the keys stand in `words_en.properties`
 @Validated
 @ConfigurationProperties(prefix = "kontur.communication.bots", ignoreUnknownFields = false)
 record PollSettings(
@@ -22,8 +26,20 @@ record PollSettings(
     @DefaultValue("100") @Min(1) @Max(100) int page,
     @DefaultValue("15s") Duration answer,
     @DefaultValue("90s") Duration watchdog,
-    @DefaultValue("200ms") Duration carry) {
+    @DefaultValue("200ms") Duration carry,
+    @DefaultValue Map<String, Incoming.Order> commands,
+    @DefaultValue Map<String, Map<String, String>> words) {
+  private static final String COMMAND = "[a-z0-9_]{1,32}";
+
   PollSettings {
+    commands = commands.isEmpty() ? Incoming.Order.byName() : Map.copyOf(commands);
+    words = BotTexts.checked(words);
+    for (var name : commands.keySet()) {
+      if (!name.matches(COMMAND)) {
+        throw new IllegalArgumentException(
+            "kontur.communication.bots.commands: a command is 1 to 32 of a-z 0-9 _: " + name);
+      }
+    }
     if (longPoll.isNegative() || longPoll.compareTo(Duration.ofSeconds(50)) > 0) {
       throw new IllegalArgumentException(
           "kontur.communication.bots.long-poll must be 0 to 50 seconds: " + longPoll);
@@ -37,5 +53,10 @@ record PollSettings(
           "kontur.communication.bots.watchdog must be longer than long-poll and answer together: "
               + watchdog);
     }
+  }
+
+  /// What a bot says to somebody with this language.
+  BotTexts texts(String userLanguage, String accountLanguage) {
+    return BotTexts.of(userLanguage, accountLanguage, words, commands);
   }
 }

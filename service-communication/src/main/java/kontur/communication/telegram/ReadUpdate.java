@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kontur.communication.telegram.Incoming.Author;
 import kontur.communication.telegram.Incoming.Written;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ import org.telegram.telegrambots.meta.api.objects.Update;
 import org.telegram.telegrambots.meta.api.objects.User;
 import org.telegram.telegrambots.meta.api.objects.chatmember.ChatMemberUpdated;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
+import org.telegram.telegrambots.meta.api.objects.reactions.MessageReactionUpdated;
+import org.telegram.telegrambots.meta.api.objects.reactions.ReactionType;
+import org.telegram.telegrambots.meta.api.objects.reactions.ReactionTypeEmoji;
+import org.telegram.telegrambots.meta.api.objects.reactions.ReactionTypePaid;
 
 /// Reads an update into what it means; throws when the library's types cannot read it.
 final class ReadUpdate {
@@ -27,15 +32,19 @@ final class ReadUpdate {
   /// The account behind which administrators of a group stay anonymous.
   private static final long ANONYMOUS_ADMINISTRATOR = 1087968824;
 
+  private static final Pattern BUSINESS = Pattern.compile("[^A-Za-z0-9_-]");
+
   private static final Set<String> OUT = Set.of("kicked", "left");
 
   private final long bot;
   private final String userName;
+  private final Rules rules;
 
   /// @param userName of the bot, by which commands in groups address it
-  ReadUpdate(long bot, String userName) {
+  ReadUpdate(long bot, String userName, Rules rules) {
     this.bot = bot;
     this.userName = userName;
+    this.rules = rules;
   }
 
   Incoming read(RawUpdate raw) {
@@ -51,10 +60,19 @@ final class ReadUpdate {
 
   private Incoming read(Update update, RawUpdate raw) {
     if (update.getMessage() != null) {
-      return message(update.getMessage(), raw);
+      return message(update.getMessage(), Content.of(raw, "message"));
     }
     if (update.getEditedMessage() != null) {
-      return edited(update.getEditedMessage(), raw);
+      return edited(update.getEditedMessage(), Content.of(raw, "edited_message"));
+    }
+    if (update.getBusinessMessage() != null) {
+      return message(update.getBusinessMessage(), Content.of(raw, "business_message"));
+    }
+    if (update.getEditedBuinessMessage() != null) {
+      return edited(update.getEditedBuinessMessage(), Content.of(raw, "edited_business_message"));
+    }
+    if (update.getMessageReaction() != null) {
+      return reacted(update.getMessageReaction());
     }
     if (update.getCallbackQuery() != null) {
       return pressed(update.getCallbackQuery());
@@ -65,17 +83,17 @@ final class ReadUpdate {
     return new Incoming.Nothing(new ChatKey(bot, 0, 0), "");
   }
 
-  private Incoming message(Message message, RawUpdate raw) {
+  private Incoming message(Message message, Content content) {
     var chat = chat(message);
     if (message.getMigrateToChatId() != null) {
       return new Incoming.Migrated(chat, message.getMigrateToChatId());
     }
-    var content = Content.of(raw, "message");
-    if (content.isService()) {
+    if (content.isService() || isUnwanted(chat)) {
       return new Incoming.Nothing(chat, "");
     }
     var command = COMMAND.matcher(text(message));
-    if (command.matches()) {
+    // Who writes to a person's account does not command the bot behind it.
+    if (command.matches() && !chat.isBusiness()) {
       if (isForAnother(command.group(2))) {
         return new Incoming.Nothing(chat, "");
       }
@@ -87,14 +105,14 @@ final class ReadUpdate {
     return new Incoming.Wrote(chat, written(message, content));
   }
 
-  private Incoming edited(Message message, RawUpdate raw) {
+  private Incoming edited(Message message, Content content) {
     var chat = chat(message);
-    var content = Content.of(raw, "edited_message");
     var command = COMMAND.matcher(text(message));
     var isOrder =
         command.matches()
+            && !chat.isBusiness()
             && (isForAnother(command.group(2)) || order(command.group(1)).isPresent());
-    if (content.isService() || isOrder) {
+    if (content.isService() || isOrder || isUnwanted(chat)) {
       return new Incoming.Nothing(chat, "");
     }
     var date = message.getEditDate() == null ? message.getDate() : message.getEditDate();
@@ -119,6 +137,33 @@ final class ReadUpdate {
         message.getMessageId());
   }
 
+  private Incoming reacted(MessageReactionUpdated change) {
+    var chat = new ChatKey(bot, change.getChat().getId(), 0);
+    if (isUnwanted(chat) || change.getUser() == null) {
+      return new Incoming.Nothing(chat, "");
+    }
+    var reactions =
+        change.getNewReaction().stream().map(ReadUpdate::reaction).collect(Collectors.joining(" "));
+    return new Incoming.Reacted(
+        chat,
+        author(change.getUser()),
+        change.getMessageId(),
+        Clean.line(reactions, 64),
+        Instant.ofEpochSecond(change.getDate()));
+  }
+
+  private static String reaction(ReactionType reaction) {
+    return switch (reaction) {
+      case ReactionTypeEmoji emoji -> emoji.getEmoji();
+      case ReactionTypePaid _ -> "\u2b50";
+      default -> "\u25a1";
+    };
+  }
+
+  private boolean isUnwanted(ChatKey chat) {
+    return chat.chat() < 0 && !rules.groups();
+  }
+
   private Incoming membership(ChatMemberUpdated change) {
     var chat = new ChatKey(bot, change.getChat().getId(), 0);
     var before = OUT.contains(change.getOldChatMember().getStatus());
@@ -132,11 +177,20 @@ final class ReadUpdate {
     var replied = message.getReplyToMessage();
     // In a forum every message "answers" the one that made its topic.
     var answers = replied != null && replied.getForumTopicCreated() == null;
+    var text = text(message).isEmpty() ? content.words() : text(message);
+    var body =
+        text(message).isEmpty()
+            ? EntityText.plain(text)
+            : EntityText.of(
+                message.getText() == null ? message.getCaption() : message.getText(),
+                message.getText() == null ? message.getCaptionEntities() : message.getEntities());
+    var around = Context.of(message);
     return new Written(
-        author(message),
+        writer(message),
         message.getMessageId(),
         Instant.ofEpochSecond(message.getDate()),
-        Context.around(message, text(message).isEmpty() ? content.words() : text(message)),
+        (around + body.text()).strip(),
+        body.html(around),
         content.placeholder(),
         FilesOf.message(message),
         answers ? replied.getMessageId() : 0,
@@ -149,9 +203,27 @@ final class ReadUpdate {
   }
 
   private ChatKey chat(Message message) {
-    var isTopic = Boolean.TRUE.equals(message.getIsTopicMessage());
+    var isTopic = Boolean.TRUE.equals(message.getIsTopicMessage()) && rules.topics();
     var topic = message.getMessageThreadId();
-    return new ChatKey(bot, message.getChatId(), isTopic && topic != null ? topic : 0);
+    var business = message.getBusinessConnectionId();
+    return new ChatKey(
+        bot,
+        message.getChatId(),
+        isTopic && topic != null ? topic : 0,
+        business == null ? "" : BUSINESS.matcher(business).replaceAll(""));
+  }
+
+  /// Through a business connection also that comes which its owner writes in the app.
+  private static Author writer(Message message) {
+    var author = author(message);
+    var isOwner =
+        message.getBusinessConnectionId() != null
+            && message.getFrom() != null
+            && !message.getFrom().getId().equals(message.getChatId());
+    return isOwner
+        ? new Author(
+            author.address(), author.name(), author.language(), "written by the account's owner")
+        : author;
   }
 
   private static Author author(Message message) {
@@ -179,18 +251,13 @@ final class ReadUpdate {
     return addressee != null && !addressee.equalsIgnoreCase(userName);
   }
 
-  private static Optional<Incoming.Order> order(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "start" -> Optional.of(Incoming.Order.START);
-      case "help" -> Optional.of(Incoming.Order.HELP);
-      case "status" -> Optional.of(Incoming.Order.STATUS);
-      case "close" -> Optional.of(Incoming.Order.CLOSE);
-      default -> Optional.empty();
-    };
+  private Optional<Incoming.Order> order(String name) {
+    return Optional.ofNullable(rules.orders().get(name.toLowerCase(Locale.ROOT)));
   }
 
   private static String hash(Written written, Content content) {
-    var parts = written.text() + "\n" + written.placeholder() + "\n" + content.identity();
+    var formats = written.html().isEmpty() ? "" : written.html() + "\n";
+    var parts = written.text() + "\n" + formats + written.placeholder() + "\n" + content.identity();
     return Hash.of(parts.getBytes(StandardCharsets.UTF_8));
   }
 }

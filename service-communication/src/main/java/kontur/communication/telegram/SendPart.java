@@ -53,6 +53,7 @@ final class SendPart {
     var message =
         SendMessage.builder()
             .chatId(place.chat().chat())
+            .businessConnectionId(business(place))
             .messageThreadId(topic(place))
             .replyParameters(reply(place))
             .text(part.markup() ? part.text().html() : part.text().text())
@@ -75,6 +76,7 @@ final class SendPart {
       var photo =
           SendPhoto.builder()
               .chatId(place.chat().chat())
+              .businessConnectionId(business(place))
               .messageThreadId(topic(place))
               .replyParameters(reply(place))
               .photo(file)
@@ -87,6 +89,7 @@ final class SendPart {
     var document =
         SendDocument.builder()
             .chatId(place.chat().chat())
+            .businessConnectionId(business(place))
             .messageThreadId(topic(place))
             .replyParameters(reply(place))
             .document(file)
@@ -105,6 +108,7 @@ final class SendPart {
     var album =
         SendMediaGroup.builder()
             .chatId(place.chat().chat())
+            .businessConnectionId(business(place))
             .messageThreadId(topic(place))
             .replyParameters(reply(place))
             .medias(media)
@@ -150,6 +154,10 @@ final class SendPart {
 
   private static @Nullable String mode(OutgoingPart.Files part) {
     return part.markup() && !part.caption().isBlank() ? ParseMode.HTML : null;
+  }
+
+  private static @Nullable String business(Place place) {
+    return place.chat().isBusiness() ? place.chat().business() : null;
   }
 
   private static @Nullable Integer topic(Place place) {

@@ -3,10 +3,15 @@ package kontur.communication.telegram;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import kontur.communication.account.Announce;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.ledger.Cursors;
@@ -15,6 +20,7 @@ import kontur.communication.lock.SessionLocks;
 import kontur.communication.lock.Stop;
 import kontur.communication.parts.Parts;
 import kontur.communication.v1.Condition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -27,12 +33,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// commit stored.
 final class ServeBot {
   private static final Logger log = LoggerFactory.getLogger(ServeBot.class);
-  private static final List<String> KINDS =
-      List.of("message", "edited_message", "callback_query", "my_chat_member");
   private static final Duration ELSEWHERE = Duration.ofSeconds(2);
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
   private static final Duration FILE_SWEEP = Duration.ofSeconds(5);
+
+  /// How often updates are looked at while they cannot be stored.
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private static final long NO_OFFSET = -1;
 
   private final Bot bot;
   private final Desk desk;
@@ -41,7 +50,9 @@ final class ServeBot {
   private final Bell commands = new Bell();
   private final Bell files = new Bell();
   private final Stop stop = new Stop();
-  private final Map<String, Instant> acknowledged = new ConcurrentHashMap<>();
+  private final Rivals rivals = new Rivals();
+  private final Buttons buttons;
+  private @Nullable Gap gap;
   private volatile Instant progress;
   private int failures;
 
@@ -50,6 +61,7 @@ final class ServeBot {
     this.desk = desk;
     this.settings = settings;
     this.clock = clock;
+    this.buttons = new Buttons(bot, desk.chatter(), clock);
     this.progress = clock.instant();
   }
 
@@ -83,7 +95,7 @@ final class ServeBot {
           serve(lock);
         }
       } catch (RuntimeException e) {
-        stumbled(e);
+        stumbled(e, NO_OFFSET);
       }
     }
   }
@@ -116,9 +128,9 @@ final class ServeBot {
     bot.named(name);
     desk.announce().announce(bot.settings().toProto(bot.account(), name));
     try {
-      setCommands("", BotTexts.of("", bot.settings().language()));
-      setCommands("en", BotTexts.of("en", ""));
-      setCommands("ru", BotTexts.of("ru", ""));
+      setCommands("", bot.texts(""));
+      setCommands("en", bot.texts("en"));
+      setCommands("ru", bot.texts("ru"));
     } catch (BotApiException e) {
       log.atWarn()
           .addKeyValue("account", bot.account())
@@ -129,16 +141,16 @@ final class ServeBot {
 
   private void setCommands(String language, BotTexts texts) {
     var list = JsonMapper.shared().createArrayNode();
-    list.addObject().put("command", "start").put("description", texts.startCommand());
-    list.addObject().put("command", "status").put("description", texts.statusCommand());
-    list.addObject().put("command", "close").put("description", texts.closeCommand());
-    list.addObject().put("command", "help").put("description", texts.helpCommand());
+    texts
+        .menu()
+        .forEach((name, words) -> list.addObject().put("command", name).put("description", words));
     var parameters = Map.of("commands", list.toString(), "language_code", language);
     bot.client().call("setMyCommands", parameters);
   }
 
   private void poll(SessionLocks.Lock lock) {
     var offset = desk.cursors().telegramOffset(bot.id(), bot.apiRoot()).orElse(0L);
+    gap = new Gap(bot, desk.cursors(), clock);
     var checked = clock.instant();
     while (!stop.isTold()) {
       if (clock.instant().isAfter(checked.plus(SessionLocks.checkEvery()))) {
@@ -151,50 +163,89 @@ final class ServeBot {
         offset = pollOnce(offset);
         failures = 0;
       } catch (RuntimeException e) {
-        stumbled(e);
+        stumbled(e, offset);
       }
     }
   }
 
   private long pollOnce(long offset) {
-    var answer = bot.client().updates(offset, settings.page(), settings.longPoll(), KINDS);
+    var answer = bot.client().updates(offset, settings.page(), settings.longPoll(), bot.kinds());
     var batch = StoreUpdates.read(bot, SplitUpdates.split(answer));
     progress = clock.instant();
-    receiving(Condition.WORKING, "");
     if (batch.isEmpty()) {
+      polled();
+      receiving(Condition.WORKING, warnings());
+      desk.health().lag(bot.account(), Duration.ZERO);
       return offset;
     }
-    acknowledgeButtons(batch);
-    var next = desk.store().store(bot, batch, offset);
+    receiving(Condition.WORKING, warnings());
+    buttons.acknowledge(batch);
+    var next = stored(batch, offset);
+    polled();
     desk.parts().there(Parts.POSTGRESQL);
     desk.health().message(bot.account());
+    desk.health().lag(bot.account(), age(batch));
     progress = clock.instant();
     commands.ring();
     files.ring();
     return next;
   }
 
-  /// Before anything else: a button waits for seconds only, whatever the database does.
-  private void acknowledgeButtons(List<StoreUpdates.Update> batch) {
-    var old = clock.instant().minus(Duration.ofMinutes(10));
-    acknowledged.values().removeIf(at -> at.isBefore(old));
-    for (var update : batch) {
-      var query =
-          switch (update.incoming()) {
-            case Incoming.Pressed pressed -> pressed.queryId();
-            case Incoming.Nothing nothing -> nothing.queryId();
-            case Incoming.Wrote _,
-                Incoming.Edited _,
-                Incoming.Ordered _,
-                Incoming.Membership _,
-                Incoming.Migrated _ ->
-                "";
-            case null -> "";
-          };
-      if (!query.isEmpty() && acknowledged.put(query, clock.instant()) == null) {
-        var _ = Thread.ofVirtual().start(() -> desk.chatter().acknowledge(bot, query));
+  /// Stores beside this thread: while the database takes its time, new updates are looked at,
+  /// without confirming any, and their buttons are acknowledged.
+  private long stored(List<StoreUpdates.Update> batch, long offset) {
+    var storing = new FutureTask<>(() -> desk.store().store(bot, batch, offset));
+    Thread.ofVirtual().name("store-" + bot.account()).start(storing);
+    while (true) {
+      try {
+        return storing.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        look(offset);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw new IllegalStateException("the updates could not be stored", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("the bot stops", e);
       }
     }
+  }
+
+  /// Asking with the same offset again confirms nothing.
+  private void look(long offset) {
+    try {
+      var answer = bot.client().updates(offset, settings.page(), Duration.ZERO, bot.kinds());
+      buttons.acknowledge(StoreUpdates.read(bot, SplitUpdates.split(answer)));
+    } catch (BotApiException | IllegalArgumentException e) {
+      log.atDebug().addKeyValue("account", bot.account()).setCause(e).log("No look at updates");
+    }
+  }
+
+  /// How long the oldest of a batch had waited.
+  private Duration age(List<StoreUpdates.Update> batch) {
+    return batch.stream()
+        .map(StoreUpdates.Update::incoming)
+        .flatMap(incoming ->
+            incoming instanceof Incoming.Wrote(_, var written)
+                ? Stream.of(Duration.between(written.at(), clock.instant()))
+                : Stream.empty())
+        .filter(age -> !age.isNegative())
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  private void polled() {
+    if (gap != null) {
+      gap.polled();
+    }
+  }
+
+  /// What is wrong although the bot is read.
+  private String warnings() {
+    var rival = rivals.problem(clock.instant());
+    return rival.isEmpty() && gap != null ? gap.problem() : rival;
   }
 
   private void carryOn(Stop here) {
@@ -233,7 +284,7 @@ final class ServeBot {
     void run() throws InterruptedException;
   }
 
-  private void stumbled(RuntimeException cause) {
+  private void stumbled(RuntimeException cause, long offset) {
     if (stop.isTold()) {
       return;
     }
@@ -248,9 +299,22 @@ final class ServeBot {
       desk.parts().away(Parts.POSTGRESQL, cause);
     } else {
       log.atError().setCause(cause).addKeyValue("account", bot.account()).log("A bot stumbled");
-      receiving(Condition.UNREACHABLE, "a defect: " + cause.getClass().getSimpleName());
+      failed("a defect: " + cause.getClass().getSimpleName(), "defect");
     }
-    stop.rest(capped(wait, cause));
+    rest(capped(wait, cause), cause instanceof BotApiException ? NO_OFFSET : offset);
+  }
+
+  /// While the database is away Telegram is well, and buttons are pressed.
+  private void rest(Duration wait, long offset) {
+    var until = clock.instant().plus(wait);
+    var left = wait;
+    while (offset != NO_OFFSET && left.compareTo(LOOK) > 0 && stop.rest(LOOK)) {
+      look(offset);
+      left = Duration.between(clock.instant(), until);
+    }
+    if (!left.isNegative()) {
+      stop.rest(left);
+    }
   }
 
   private static Duration capped(Duration wait, RuntimeException cause) {
@@ -261,16 +325,35 @@ final class ServeBot {
   private void refused(BotApiException refusal) {
     switch (refusal.code()) {
       case 401, 404 ->
-          receiving(Condition.REFUSED, "Telegram does not know the token; give a valid one");
+          desk.health()
+              .receiving(
+                  bot.account(),
+                  Condition.REFUSED,
+                  "Telegram does not know the token; give a valid one",
+                  "token");
       case 409 -> {
-        receiving(
-            Condition.UNREACHABLE, "another program reads this bot (409), or a webhook is set");
         if (refusal.says("webhook")) {
+          failed("a webhook is set (409); it is deleted", "webhook");
           deleteWebhook();
+        } else {
+          rivals.seen(clock.instant());
+          var rival = rivals.problem(clock.instant());
+          failed(rival.isEmpty() ? "another program reads this bot (409)" : rival, "conflict");
         }
       }
-      default -> receiving(Condition.UNREACHABLE, refusal.getMessage());
+      case 429 -> failed(refusal.getMessage(), "too-many");
+      default -> failed(refusal.getMessage(), refusal.code() == 0 ? "unreachable" : "server");
     }
+  }
+
+  private void failed(String problem, String reason) {
+    var more = gap == null ? "" : gap.problem();
+    desk.health()
+        .receiving(
+            bot.account(),
+            Condition.UNREACHABLE,
+            more.isEmpty() ? problem : problem + "; " + more,
+            reason);
   }
 
   private void deleteWebhook() {

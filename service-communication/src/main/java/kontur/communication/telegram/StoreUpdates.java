@@ -2,10 +2,8 @@ package kontur.communication.telegram;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import kontur.communication.account.Accounts;
 import kontur.communication.ledger.AcceptReceived;
@@ -15,7 +13,6 @@ import kontur.communication.ledger.Received;
 import kontur.communication.quarantine.Reread;
 import kontur.communication.telegram.Normalise.Normalised;
 import kontur.events.v1.Account;
-import kontur.events.v1.Channel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +55,7 @@ final class StoreUpdates {
 
   /// Reads every update; what cannot be read never hinders its neighbours.
   static List<Update> read(Bot bot, List<RawUpdate> batch) {
-    var reader = new ReadUpdate(bot.id(), bot.userName());
+    var reader = bot.reader();
     return batch.stream().map(raw -> read(reader, raw)).toList();
   }
 
@@ -99,8 +96,8 @@ final class StoreUpdates {
 
   /// Reads an update once more whose row has been there for a while.
   Reread.Reading again(Bot bot, RawUpdate raw, UUID row) {
-    var update = read(new ReadUpdate(bot.id(), bot.userName()), raw);
-    var normalised = normalise(bot, account(bot), update, Set.of());
+    var update = read(bot.reader(), raw);
+    var normalised = normalise(bot, account(bot), update, new Versions(ledger, normalise));
     return new Reread.Reading(normalised.received(), () -> fetchLater(bot, normalised, row));
   }
 
@@ -120,12 +117,10 @@ final class StoreUpdates {
   private void storeAll(Bot bot, List<Update> batch, long next) {
     tx.executeWithoutResult(_ -> {
       var account = account(bot);
-      var known = new HashSet<String>();
+      var versions = new Versions(ledger, normalise);
       var all = new ArrayList<Normalised>();
       for (var update : batch) {
-        var normalised = normalise(bot, account, update, known);
-        known.add(normalised.received().sourceKey());
-        all.add(normalised);
+        all.add(normalise(bot, account, update, versions));
       }
       var outcomes =
           accept.accept(
@@ -139,20 +134,15 @@ final class StoreUpdates {
     });
   }
 
-  private Normalised normalise(Bot bot, Account account, Update update, Set<String> known) {
+  private Normalised normalise(Bot bot, Account account, Update update, Versions versions) {
     var incoming = update.incoming();
-    if (incoming == null) {
-      return normalise.quarantined(account, bot.id(), update.raw(), update.cause());
-    }
-    return normalise.normalise(account, update.raw(), incoming, originalIsKnown(incoming, known));
-  }
-
-  private boolean originalIsKnown(Incoming incoming, Set<String> inThisBatch) {
-    if (!(incoming instanceof Incoming.Edited edited)) {
-      return true;
-    }
-    var source = Normalise.sourceOf(edited.chat(), edited.written().messageId(), ":");
-    return inThisBatch.contains(source) || ledger.knows(Channel.TELEGRAM, source);
+    var normalised =
+        incoming == null
+            ? normalise.quarantined(account, bot.id(), update.raw(), update.cause())
+            : normalise.normalise(
+                account, update.raw(), incoming, edited -> versions.of(edited, update.raw()));
+    versions.seen(normalised.received());
+    return normalised;
   }
 
   private void fetchLater(Bot bot, Normalised normalised, UUID message) {

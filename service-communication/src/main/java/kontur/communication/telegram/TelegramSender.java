@@ -60,7 +60,7 @@ final class TelegramSender implements ChannelSender {
     if (parts.isEmpty()) {
       return new Outcome.Failed("there is nothing to send");
     }
-    var chat = ChatKey.recipient(bot.get().id(), send.getTo(0));
+    var chat = ChatKey.recipient(bot.get().id(), send.getTo(0), command.getConversationKey());
     var outcome = new OneDelivery(bot.get(), account, command, parts, chat, desk).run();
     tell(account, outcome);
     return outcome;
@@ -80,7 +80,8 @@ final class TelegramSender implements ChannelSender {
           health.sending(account.getId(), Condition.UNREACHABLE, reason);
         }
       }
-      case Outcome.Failed _, Outcome.Uncertain _ -> {}
+      case Outcome.Failed(var reason) -> health.refused(account.getId(), reason, "refused");
+      case Outcome.Uncertain(var reason) -> health.refused(account.getId(), reason, "uncertain");
     }
   }
 }

@@ -2,7 +2,9 @@ package kontur.communication.telegram;
 
 import io.grpc.ClientInterceptor;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import kontur.communication.account.Accounts;
 import kontur.communication.account.Announce;
 import kontur.communication.account.HealthBoard;
@@ -17,6 +19,7 @@ import kontur.communication.parts.Parts;
 import kontur.communication.quarantine.Reread;
 import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
+import kontur.operations.Sample;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -104,6 +107,23 @@ class TelegramWiring {
     var desk =
         new ServeBot.Desk(store, fetch, carry, chatter, cursors, locks, announce, health, parts);
     return new ServeBots(bots, desk, settings, clock);
+  }
+
+  @Bean
+  Sample telegramGap(Bots bots, Cursors cursors, Clock clock) {
+    return new Sample(
+        "kontur.telegram.gap.seconds",
+        "How long a bot was not read by any replica; Telegram forgets after 24 hours",
+        () ->
+            bots.all().stream()
+                .map(bot ->
+                    new Sample.Value(
+                        Map.of("account", bot.account()),
+                        cursors
+                            .telegramPolled(bot.id(), bot.apiRoot())
+                            .map(last -> Duration.between(last.at(), clock.instant()).toSeconds())
+                            .orElse(0L)))
+                .toList());
   }
 
   @Bean

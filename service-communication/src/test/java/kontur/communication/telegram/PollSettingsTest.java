@@ -21,7 +21,13 @@ class PollSettingsTest {
                 100,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(90),
-                Duration.ofMillis(200)));
+                Duration.ofMillis(200),
+                Map.of(
+                    "start", Incoming.Order.START,
+                    "help", Incoming.Order.HELP,
+                    "status", Incoming.Order.STATUS,
+                    "close", Incoming.Order.CLOSE),
+                Map.of()));
   }
 
   @Test
@@ -32,6 +38,47 @@ class PollSettingsTest {
     assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.watchdog", "30s")))
         .rootCause()
         .hasMessageStartingWith("kontur.communication.bots.watchdog must be longer than");
+  }
+
+  @Test
+  void commandsAndButtonsAreWhatTheSettingsSay() {
+    var settings =
+        poll(
+            Map.of(
+                "kontur.communication.bots.commands.done", "close",
+                "kontur.communication.bots.commands.hilfe", "help",
+                "kontur.communication.bots.words.ru.button.close", "Готово",
+                "kontur.communication.bots.words.en.help.close", "finished"));
+
+    assertThat(settings.texts("ru-RU", "en").closeButton()).isEqualTo("Готово");
+    assertThat(settings.texts("en", "ru").closeButton()).isEqualTo("My question is settled");
+    assertThat(settings.texts("en", "ru").help()).isEqualTo("/done — finished\n/hilfe — this text");
+    assertThat(settings.texts("", "ru").menu().keySet()).containsExactly("done", "hilfe");
+  }
+
+  @Test
+  void bothLanguagesSayEverything() {
+    var english = poll(Map.of()).texts("en", "");
+    var russian = poll(Map.of()).texts("ru", "");
+
+    assertThat(russian.menu().keySet()).isEqualTo(english.menu().keySet());
+    assertThat(english.status(7, "Printer", "open.waiting"))
+        .isEqualTo("Request #7 “Printer”: waiting for your answer.");
+    assertThat(russian.status(7, "", "open.waiting"))
+        .isEqualTo("Обращение №7: ждёт вашего ответа.");
+  }
+
+  @Test
+  void wordsThatNobodyWouldSeeAreRefused() {
+    assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.words.en.hello", "Hi")))
+        .rootCause()
+        .hasMessageStartingWith("kontur.communication.bots.words.en.hello is unknown");
+    assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.words.fr.sorry", "Hélas")))
+        .rootCause()
+        .hasMessageContaining("a bot speaks en and ru");
+    assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.commands.закрыть", "close")))
+        .rootCause()
+        .hasMessageContaining("a command is 1 to 32 of a-z 0-9 _");
   }
 
   @Test

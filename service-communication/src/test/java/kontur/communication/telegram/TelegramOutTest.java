@@ -146,6 +146,32 @@ class TelegramOutTest {
   }
 
   @Test
+  void aReplyToABusinessAccountsCustomerGoesThroughItsConnection() {
+    var customer = anna.throughBusiness("con-1");
+    customer.writes("Is the shop open?");
+
+    var outcome = send("" + anna.chatId(), anna.chatId() + "@con-1", "Until six.", send -> send);
+
+    assertThat(outcome).isInstanceOf(Outcome.Sent.class);
+    assertThat(anna.sees().getFirst().path("business_connection_id").asString(""))
+        .isEqualTo("con-1");
+  }
+
+  @Test
+  void aChatThatIsGoneIsToldOnAsWell() {
+    bot.plan("sendMessage", new BotFault.Refused(400, "Bad Request: chat not found"));
+
+    assertThat(send("text", send -> send)).isInstanceOf(Outcome.Failed.class);
+
+    assertThat(
+            parts.events().stream()
+                .filter(
+                    event -> event.getConversationKey().equals("telegram:4000:" + anna.chatId()))
+                .filter(event -> event.getContactBlocked().getReason().endsWith("chat not found")))
+        .hasSize(1);
+  }
+
+  @Test
   void markupThatTheServerCannotReadIsSentPlain() {
     bot.plan(
         "sendMessage", new BotFault.Refused(400, "Bad Request: can't parse entities: whatever"));

@@ -55,6 +55,8 @@ final class TelegramParts implements AutoCloseable {
             apiBase,
             account + "team",
             "first",
+            account + "reactions",
+            "true",
             "kontur.communication.bots.long-poll",
             "5s",
             "kontur.communication.bots.answer",

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 /// Every update of `corpus/telegram` is read as the file beside it says.
 class UpdateCorpusTest {
   private static final Path FOLDER = Path.of("src/test/resources/corpus/telegram");
-  private static final ReadUpdate READ = new ReadUpdate(4000, "kontur_bot");
+  private static final ReadUpdate READ =
+      new ReadUpdate(4000, "kontur_bot", new Rules(true, true, Incoming.Order.byName()));
 
   @TestFactory
   Stream<DynamicTest> updatesAreReadAsExpected() throws IOException {
@@ -91,6 +92,8 @@ class UpdateCorpusTest {
           key.equals("ticket") ? pressed.ticketId() : pressed.chat().key();
       case Incoming.Membership membership -> "" + membership.blocked();
       case Incoming.Migrated migrated -> "" + migrated.newChat();
+      case Incoming.Reacted reacted ->
+          key.equals("reactions") ? reacted.reactions() : "" + reacted.messageId();
       case Incoming.Nothing nothing -> nothing.chat().key();
     };
   }
@@ -99,6 +102,7 @@ class UpdateCorpusTest {
     return switch (key) {
       case "chat" -> chat.key();
       case "text" -> written.text();
+      case "html" -> written.html();
       case "placeholder" -> written.placeholder();
       case "files" ->
           written.files().stream()
