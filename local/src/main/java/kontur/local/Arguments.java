@@ -119,6 +119,7 @@ public final class Arguments {
     arguments.add(bot + "token=" + BOT_TOKEN);
     arguments.add(bot + "api-base=http://" + LOOPBACK + ":" + settings.port(Port.BOT_API));
     arguments.add(bot + "team=support");
+    arguments.add(bot + "reactions=true");
     arguments.addAll(new RealAccounts(home, environment).arguments());
     var file = home.resolve("accounts.yaml");
     if (Files.exists(file)) {

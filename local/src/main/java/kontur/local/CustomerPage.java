@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class CustomerPage implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CustomerPage.class);
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int MAX_BODY = 1024 * 1024;
+  private static final int MAX_BODY = 40 * 1024 * 1024;
   private static final int STOP_SECONDS = 1;
 
   private final HttpServer server;
@@ -106,6 +107,12 @@ final class CustomerPage implements AutoCloseable {
 
   private Map<String, String> sendMail(JsonNode mail) throws MessagingException {
     var to = text(mail, "to");
+    var raw = text(mail, "raw");
+    if (!raw.isEmpty()) {
+      var bytes = Base64.getDecoder().decode(raw);
+      mailboxes.send(text(mail, "from"), to.isEmpty() ? support : to, bytes);
+      return Map.of("sent", "yes");
+    }
     mailboxes.send(
         new Mailboxes.Draft(
             text(mail, "from"),
@@ -117,21 +124,11 @@ final class CustomerPage implements AutoCloseable {
   }
 
   private Map<String, String> writeInChat(JsonNode message) {
-    var user =
-        bot.user(chat(text(message, "chat")), text(message, "name"), text(message, "language"));
-    var data = text(message, "press");
-    if (data.isEmpty()) {
-      if (text(message, "text").isBlank()) {
-        throw new IllegalArgumentException("text is missing");
-      }
-      user.writes(text(message, "text"));
-    } else {
-      user.presses(Integer.parseInt(text(message, "message")), data);
-    }
+    new ChatDeeds(bot).act(message);
     return Map.of("sent", "yes");
   }
 
-  private static long chat(String number) {
+  static long chat(String number) {
     try {
       return Long.parseLong(number);
     } catch (NumberFormatException e) {
@@ -146,7 +143,7 @@ final class CustomerPage implements AutoCloseable {
   private static JsonNode body(HttpExchange exchange) throws IOException {
     var bytes = exchange.getRequestBody().readNBytes(MAX_BODY + 1);
     if (bytes.length > MAX_BODY) {
-      throw new IllegalArgumentException("more than 1 MiB");
+      throw new IllegalArgumentException("more than 40 MiB");
     }
     return JSON.readTree(bytes);
   }

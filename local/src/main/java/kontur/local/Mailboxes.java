@@ -10,6 +10,7 @@ import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,20 @@ final class Mailboxes {
       mail.setHeader("References", draft.inReplyTo());
     }
     Transport.send(mail);
+  }
+
+  /// Sends bytes as they are, whatever they say.
+  void send(String from, String to, byte[] mail) throws MessagingException {
+    var settings = session().getProperties();
+    settings.put("mail.smtp.from", from);
+    settings.put("mail.smtp.allow8bitmime", "true");
+    var session = Session.getInstance(settings);
+    try (var transport = session.getTransport("smtp")) {
+      transport.connect();
+      transport.sendMessage(
+          new MimeMessage(session, new ByteArrayInputStream(mail)),
+          new InternetAddress[] {new InternetAddress(to, true)});
+    }
   }
 
   /// Everything in the inbox, oldest first.
