@@ -7,10 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import kontur.communication.account.Announce;
 import kontur.communication.account.HealthBoard;
@@ -38,20 +34,15 @@ final class ServeBot {
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
   private static final Duration FILE_SWEEP = Duration.ofSeconds(5);
 
-  /// How often updates are looked at while they cannot be stored.
-  private static final Duration LOOK = Duration.ofSeconds(2);
-
-  private static final long NO_OFFSET = -1;
-
   private final Bot bot;
   private final Desk desk;
-  private final PollSettings settings;
   private final Clock clock;
   private final Bell commands = new Bell();
   private final Bell files = new Bell();
   private final Stop stop = new Stop();
   private final Rivals rivals = new Rivals();
   private final Buttons buttons;
+  private final Lookout lookout;
   private @Nullable Gap gap;
   private volatile Instant progress;
   private int failures;
@@ -59,9 +50,9 @@ final class ServeBot {
   ServeBot(Bot bot, Desk desk, PollSettings settings, Clock clock) {
     this.bot = bot;
     this.desk = desk;
-    this.settings = settings;
     this.clock = clock;
     this.buttons = new Buttons(bot, desk.chatter(), clock);
+    this.lookout = new Lookout(bot, settings, buttons, clock);
     this.progress = clock.instant();
   }
 
@@ -84,18 +75,20 @@ final class ServeBot {
 
   /// Serves until it is told to end.
   void run() {
+    Thread.ofVirtual().name("lookout-" + bot.account()).start(() -> lookout.run(stop));
     while (!stop.isTold()) {
       try (var lock = desk.locks().tryTake("bot:" + bot.id()).orElse(null)) {
         desk.parts().there(Parts.POSTGRESQL);
         progress = clock.instant();
         if (lock == null) {
+          lookout.leave();
           receiving(Condition.ELSEWHERE, "another replica serves this bot");
           stop.rest(ELSEWHERE);
         } else {
           serve(lock);
         }
       } catch (RuntimeException e) {
-        stumbled(e, NO_OFFSET);
+        stumbled(e);
       }
     }
   }
@@ -155,6 +148,7 @@ final class ServeBot {
     while (!stop.isTold()) {
       if (clock.instant().isAfter(checked.plus(SessionLocks.checkEvery()))) {
         if (!lock.held()) {
+          lookout.blind(offset);
           return;
         }
         checked = clock.instant();
@@ -163,13 +157,16 @@ final class ServeBot {
         offset = pollOnce(offset);
         failures = 0;
       } catch (RuntimeException e) {
-        stumbled(e, offset);
+        if (!(e instanceof BotApiException)) {
+          lookout.blind(offset);
+        }
+        stumbled(e);
       }
     }
   }
 
   private long pollOnce(long offset) {
-    var answer = bot.client().updates(offset, settings.page(), settings.longPoll(), bot.kinds());
+    var answer = lookout.poll(offset);
     var batch = StoreUpdates.read(bot, SplitUpdates.split(answer));
     progress = clock.instant();
     if (batch.isEmpty()) {
@@ -180,7 +177,9 @@ final class ServeBot {
     }
     receiving(Condition.WORKING, warnings());
     buttons.acknowledge(batch);
-    var next = stored(batch, offset);
+    lookout.blind(offset);
+    var next = desk.store().store(bot, batch, offset);
+    lookout.leave();
     polled();
     desk.parts().there(Parts.POSTGRESQL);
     desk.health().message(bot.account());
@@ -189,38 +188,6 @@ final class ServeBot {
     commands.ring();
     files.ring();
     return next;
-  }
-
-  /// Stores beside this thread: while the database takes its time, new updates are looked at,
-  /// without confirming any, and their buttons are acknowledged.
-  private long stored(List<StoreUpdates.Update> batch, long offset) {
-    var storing = new FutureTask<>(() -> desk.store().store(bot, batch, offset));
-    Thread.ofVirtual().name("store-" + bot.account()).start(storing);
-    while (true) {
-      try {
-        return storing.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException _) {
-        look(offset);
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        }
-        throw new IllegalStateException("the updates could not be stored", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("the bot stops", e);
-      }
-    }
-  }
-
-  /// Asking with the same offset again confirms nothing.
-  private void look(long offset) {
-    try {
-      var answer = bot.client().updates(offset, settings.page(), Duration.ZERO, bot.kinds());
-      buttons.acknowledge(StoreUpdates.read(bot, SplitUpdates.split(answer)));
-    } catch (BotApiException | IllegalArgumentException e) {
-      log.atDebug().addKeyValue("account", bot.account()).setCause(e).log("No look at updates");
-    }
   }
 
   /// How long the oldest of a batch had waited.
@@ -284,7 +251,7 @@ final class ServeBot {
     void run() throws InterruptedException;
   }
 
-  private void stumbled(RuntimeException cause, long offset) {
+  private void stumbled(RuntimeException cause) {
     if (stop.isTold()) {
       return;
     }
@@ -301,20 +268,7 @@ final class ServeBot {
       log.atError().setCause(cause).addKeyValue("account", bot.account()).log("A bot stumbled");
       failed("a defect: " + cause.getClass().getSimpleName(), "defect");
     }
-    rest(capped(wait, cause), cause instanceof BotApiException ? NO_OFFSET : offset);
-  }
-
-  /// While the database is away Telegram is well, and buttons are pressed.
-  private void rest(Duration wait, long offset) {
-    var until = clock.instant().plus(wait);
-    var left = wait;
-    while (offset != NO_OFFSET && left.compareTo(LOOK) > 0 && stop.rest(LOOK)) {
-      look(offset);
-      left = Duration.between(clock.instant(), until);
-    }
-    if (!left.isNegative()) {
-      stop.rest(left);
-    }
+    stop.rest(capped(wait, cause));
   }
 
   private static Duration capped(Duration wait, RuntimeException cause) {
