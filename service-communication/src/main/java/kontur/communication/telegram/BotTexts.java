@@ -98,7 +98,7 @@ final class BotTexts {
     return commands.entrySet().stream()
         .filter(command -> command.getValue() != Order.START)
         .sorted(
-            Comparator.comparing((Map.Entry<String, Order> command) -> place(command.getValue()))
+            Comparator.comparingInt((Map.Entry<String, Order> command) -> place(command.getValue()))
                 .thenComparing(Map.Entry::getKey))
         .map(command -> "/" + command.getKey() + " — " + say("help." + name(command.getValue())))
         .collect(Collectors.joining("\n"));
@@ -118,7 +118,7 @@ final class BotTexts {
     var menu = new java.util.LinkedHashMap<String, String>();
     commands.entrySet().stream()
         .sorted(
-            Comparator.comparing((Map.Entry<String, Order> command) -> place(command.getValue()))
+            Comparator.comparingInt((Map.Entry<String, Order> command) -> place(command.getValue()))
                 .thenComparing(Map.Entry::getKey))
         .forEach(command -> menu.put(command.getKey(), say("command." + name(command.getValue()))));
     return menu;
