@@ -131,7 +131,7 @@ final class OneDelivery {
     if (e.code() == 401) {
       return notSent("Telegram does not know the token; give a valid one", null);
     }
-    if (e.code() == 403 || e.code() == 400 && isGone(e)) {
+    if (e.code() == 403 || (e.code() == 400 && isGone(e))) {
       blocked(e.getMessage());
     }
     return new Turn.End(
