@@ -59,7 +59,9 @@ final class DecideItem {
   RetryItemResponse retry(RetryItemRequest request, String actor) {
     var item = UUID.fromString(request.getItemId());
     var key = request.getIdempotencyKey();
-    var decision = new Decisions.Decision(item, "retry", actor, key, request, request.getReason());
+    var decision =
+        new Decisions.Decision(
+            item, "retry", actor, key, Decisions.hash(request), request.getReason());
     return once(
         decision,
         RetryItemResponse.parser(),
@@ -78,7 +80,8 @@ final class DecideItem {
     var item = UUID.fromString(request.getItemId());
     var key = request.getIdempotencyKey();
     var decision =
-        new Decisions.Decision(item, "dismiss", actor, key, request, request.getReason());
+        new Decisions.Decision(
+            item, "dismiss", actor, key, Decisions.hash(request), request.getReason());
     return once(
         decision,
         DismissItemResponse.parser(),

@@ -30,9 +30,15 @@ final class Decisions {
   /// A person's decision on an item.
   ///
   /// @param key repeats carry the same
-  /// @param request what was asked for, with its key
+  /// @param request hash of what was asked for
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Decision(
-      UUID item, String kind, String actor, String key, MessageLite request, String reason) {}
+      UUID item, String kind, String actor, String key, byte[] request, String reason) {}
+
+  /// What tells one request from another.
+  static byte[] hash(MessageLite request) {
+    return Letters.sha256(request.toByteArray());
+  }
 
   /// The answer that the same request got before.
   ///
@@ -50,7 +56,7 @@ final class Decisions {
         .map(earlier -> {
           var same =
               earlier.kind().equals(decision.kind())
-                  && Arrays.equals(earlier.hash(), hash(decision.request()));
+                  && Arrays.equals(earlier.hash(), decision.request());
           if (!same) {
             throw new Refusal(
                 Reason.IDEMPOTENCY_KEY_REUSED,
@@ -72,7 +78,7 @@ final class Decisions {
         .param("kind", decision.kind())
         .param("actor", decision.actor())
         .param("key", decision.key())
-        .param("hash", hash(decision.request()))
+        .param("hash", decision.request())
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("reason", decision.reason())
         .param("result", result)
@@ -98,10 +104,6 @@ final class Decisions {
                 .setResult(row.getString(5))
                 .build())
         .list();
-  }
-
-  private static byte[] hash(MessageLite request) {
-    return Letters.sha256(request.toByteArray());
   }
 
   private static <A extends MessageLite> A parsed(Parser<A> answers, byte[] bytes) {

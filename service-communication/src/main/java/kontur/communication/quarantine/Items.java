@@ -132,6 +132,13 @@ public final class Items {
         .optional();
   }
 
+  /// The place behind an item.
+  public static Place behind(Item item) {
+    var at = item.getQuarantinedAt();
+    return new Place(
+        Instant.ofEpochSecond(at.getSeconds(), at.getNanos()), UUID.fromString(item.getId()));
+  }
+
   private static Item item(ResultSet row) throws SQLException {
     return Item.newBuilder()
         .setId(row.getString("id"))
@@ -158,13 +165,6 @@ public final class Items {
 
   /// Where a page ends.
   public record Place(Instant at, UUID id) {
-    /// The place behind an item.
-    public static Place behind(Item item) {
-      var at = item.getQuarantinedAt();
-      return new Place(
-          Instant.ofEpochSecond(at.getSeconds(), at.getNanos()), UUID.fromString(item.getId()));
-    }
-
     /// For a page token.
     public String token() {
       var text = at.getEpochSecond() + ":" + at.getNano() + ":" + id;

@@ -49,7 +49,7 @@ final class QuarantineEndpoint extends QuarantineServiceGrpc.QuarantineServiceIm
                 size));
     var answer = ListItemsResponse.newBuilder().addAllItems(page);
     if (page.size() == size) {
-      answer.setNextPageToken(Items.Place.behind(page.getLast()).token());
+      answer.setNextPageToken(Items.behind(page.getLast()).token());
     }
     answer(reply, answer.build());
   }

@@ -127,7 +127,7 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
     var response = ListQuarantinedResponse.newBuilder();
     page.forEach(item -> response.addItems(toProto(item)));
     if (page.size() == size) {
-      response.setNextPageToken(Items.Place.behind(page.getLast()).token());
+      response.setNextPageToken(Items.behind(page.getLast()).token());
     }
     reply.onNext(response.build());
     reply.onCompleted();

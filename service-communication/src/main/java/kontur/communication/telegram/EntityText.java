@@ -12,13 +12,24 @@ import org.telegram.telegrambots.meta.api.objects.MessageEntity;
 
 /// A text with the formats that Telegram reports beside it: as plain text that hides no link, and
 /// as HTML that holds nothing but those formats.
-///
-/// @param text what people read where there are no formats
-/// @param formatted null when there is no format in it
-record EntityText(String text, @Nullable Formatted formatted) {
+final class EntityText {
   private static final Set<String> LINKS = Set.of("http", "https", "mailto", "tel");
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):.*");
   private static final int LONGEST_LINK = 2048;
+
+  private final String text;
+  private final @Nullable Formatted formatted;
+
+  /// @param formatted null when there is no format in it
+  private EntityText(String text, @Nullable Formatted formatted) {
+    this.text = text;
+    this.formatted = formatted;
+  }
+
+  /// What people read where there are no formats.
+  String text() {
+    return text;
+  }
 
   static EntityText plain(String text) {
     return new EntityText(text, null);

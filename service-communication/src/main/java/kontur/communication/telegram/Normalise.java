@@ -143,8 +143,7 @@ final class Normalise {
                     .setExternalId("" + written.messageId())
                     .setEditedAt(Report.timestamp(edited.at()))
                     .setMessage(message(written, files, keep(raw))));
-    var source = sourceOf(edited.chat(), written.messageId(), edited.version());
-    return stored(account, edited.chat(), source, raw, event, files);
+    return stored(account, edited.chat(), original.source(), raw, event, files);
   }
 
   private Normalised stored(

@@ -76,7 +76,7 @@ class PollSettingsTest {
     assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.words.fr.sorry", "Hélas")))
         .rootCause()
         .hasMessageContaining("a bot speaks en and ru");
-    assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.commands.закрыть", "close")))
+    assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.commands.close-it", "close")))
         .rootCause()
         .hasMessageContaining("a command is 1 to 32 of a-z 0-9 _");
   }
