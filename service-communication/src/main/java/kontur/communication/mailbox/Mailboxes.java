@@ -107,7 +107,7 @@ final class Mailboxes implements SmartLifecycle {
       if (due.isPresent()) {
         stop.rest(due.get().compareTo(settings.poll()) < 0 ? due.get() : settings.poll());
       } else if (running) {
-        health.lag(account.getId(), Duration.ZERO);
+        health.lag(id, Duration.ZERO);
         folder.awaitNews();
       }
     }
