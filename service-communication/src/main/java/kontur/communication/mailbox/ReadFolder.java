@@ -160,11 +160,8 @@ final class ReadFolder {
     var read = new ArrayList<Read>();
     var failed = false;
     var bytes = 0L;
-    for (var mail : target.folder().mails(batch)) {
+    for (var mail : present(target, batch)) {
       var uid = target.folder().uid(mail);
-      if (target.isTooOld(received(mail))) {
-        continue;
-      }
       gone.remove(uid);
       if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
         failed |= store(target, read, List.of(), finished);
@@ -189,6 +186,19 @@ final class ReadFolder {
     }
     failed |= store(target, read, gone, finished);
     return failed;
+  }
+
+  /// The mails of a batch that are there and of our time.
+  private static List<IMAPMessage> present(Target target, List<Long> batch)
+      throws MessagingException {
+    var mails = new ArrayList<IMAPMessage>();
+    for (var mail : target.folder().mails(batch)) {
+      if (!target.isTooOld(received(mail))) {
+        mails.add(mail);
+      }
+    }
+    target.folder().fetchAhead(mails);
+    return mails;
   }
 
   /// Fetches one mail; false when it is left for another attempt.
