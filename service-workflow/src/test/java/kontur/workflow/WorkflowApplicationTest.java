@@ -308,7 +308,7 @@ class WorkflowApplicationTest {
       return Actors.with(actor)
           .call(() ->
               CommandServiceGrpc.newBlockingStub(channel)
-                  .withDeadlineAfter(10, TimeUnit.SECONDS)
+                  .withDeadlineAfter(30, TimeUnit.SECONDS)
                   .giveCommand(
                       GiveCommandRequest.newBuilder()
                           .setTicketId(ticket.id)
