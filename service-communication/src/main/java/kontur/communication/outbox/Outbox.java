@@ -68,6 +68,11 @@ public final class Outbox {
         });
   }
 
+  /// Fails where the schema is not there.
+  void look() {
+    sql.sql("select 1 from communication.outbox limit 0").query(Integer.class).list();
+  }
+
   /// The oldest rows that wait.
   List<Row> page(Instant now, int atMost) {
     return sql.sql(

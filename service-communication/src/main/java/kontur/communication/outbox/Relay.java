@@ -64,6 +64,8 @@ final class Relay implements SmartLifecycle {
   private void run() {
     while (!stop.isTold()) {
       try (var lock = locks.tryTake("relay").orElse(null)) {
+        // A lock needs no schema: without it the database would be there and away by turns.
+        outbox.look();
         parts.there(Parts.POSTGRESQL);
         if (lock == null) {
           bell.await(settings.sweep());

@@ -78,7 +78,6 @@ final class ServeBot {
     Thread.ofVirtual().name("lookout-" + bot.account()).start(() -> lookout.run(stop));
     while (!stop.isTold()) {
       try (var lock = desk.locks().tryTake("bot:" + bot.id()).orElse(null)) {
-        desk.parts().there(Parts.POSTGRESQL);
         progress = clock.instant();
         if (lock == null) {
           lookout.leave();
