@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import kontur.errors.v1.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,7 +85,7 @@ public final class StatusInterceptor implements ServerInterceptor {
       case StatusRuntimeException answer ->
           passed(StatusProto.fromThrowable(answer), answer.getStatus());
       case StatusException answer -> passed(StatusProto.fromThrowable(answer), answer.getStatus());
-      case SQLException e when connectionLost(e) -> Refusal.partUnavailable("the database");
+      case SQLException e when databaseAway(e) -> Refusal.partUnavailable("the database");
       case ConnectException _ -> Refusal.partUnavailable("a part");
       default -> null;
     };
@@ -102,13 +103,14 @@ public final class StatusInterceptor implements ServerInterceptor {
     };
   }
 
-  /// Class 08 is a lost connection, 57P an administrator's stop, 53300 too many connections.
-  private static boolean connectionLost(SQLException e) {
+  /// Class 08 is a lost connection, 57P an administrator's stop, 53 a want of resources (a full
+  /// disk, too many connections), 58 a failure below it: what was asked is not to blame.
+  private static boolean databaseAway(SQLException e) {
     if (e instanceof SQLTransientConnectionException) {
       return true;
     }
     var state = String.valueOf(e.getSQLState());
-    return state.startsWith("08") || state.startsWith("57P") || state.equals("53300");
+    return Stream.of("08", "53", "57P", "58").anyMatch(state::startsWith);
   }
 
   private final class Answering<Q, A> extends SimpleForwardingServerCall<Q, A> {

@@ -213,8 +213,10 @@ class EdgeTest {
 
   @Test
   void saysThatAPartIsAway() {
-    failure = new IllegalArgumentException(new SQLException("gone", "08006"));
-    assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
+    for (var state : List.of("08006", "53100", "53300", "57P01", "58030")) {
+      failure = new IllegalArgumentException(new SQLException("gone", state));
+      assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
+    }
 
     failure = io.grpc.Status.UNAVAILABLE.asRuntimeException();
     assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
