@@ -60,52 +60,59 @@ final class ClassifyTicket implements ClassifyAction {
         .build();
   }
 
-  /// Noting it tells whether there is more to learn from; then it is judged once more.
+  /// Noting it tells whether there is more to learn from; who has learnt judges once more.
   private Verdict judged(String ticketId, Enquiry enquiry, Deadline deadline) {
-    var verdict = judge(enquiry);
-    var version = note(ticketId, enquiry, verdict, deadline);
-    if (current.current().version() < 0) {
+    var ruled = rules.judge(enquiry);
+    var first = judge(enquiry, ruled, current.current());
+    var version = note(ticketId, first, deadline);
+    if (first.by().version() < 0) {
       current.begin(deadline);
     } else {
       current.follow(version, deadline);
     }
-    var anew = judge(enquiry);
-    if (!anew.equals(verdict)) {
-      note(ticketId, enquiry, anew, deadline);
+    var now = current.current();
+    if (now.classifier() == first.by().classifier()) {
+      return first.verdict();
     }
-    return anew;
+    var anew = judge(enquiry, ruled, now);
+    if (!anew.verdict().equals(first.verdict())) {
+      note(ticketId, anew, deadline);
+    }
+    return anew.verdict();
   }
 
+  /// A verdict, and what is noted with it.
+  private record Judged(Verdict verdict, String language, CurrentClassifier.Learnt by) {}
+
   /// Rules go first; only they may say spam.
-  private Verdict judge(Enquiry enquiry) {
-    var ruled = rules.judge(enquiry);
-    if (ruled.decided()) {
-      return ruled;
-    }
-    var opinion = current.current().classifier().judge(enquiry.beginning());
-    return new Verdict(
-        opinion.category(), opinion.confidence(), false, ruled.tags(), opinion.why());
+  private static Judged judge(Enquiry enquiry, Verdict ruled, CurrentClassifier.Learnt by) {
+    var opinion = by.classifier().judge(enquiry.beginning());
+    var verdict =
+        ruled.decided()
+            ? ruled
+            : new Verdict(
+                opinion.category(), opinion.confidence(), false, ruled.tags(), opinion.why());
+    return new Judged(verdict, opinion.language(), by);
   }
 
   /// The reason goes to the ticket's event log; returns the version of what there is to learn from.
-  private long note(String ticketId, Enquiry enquiry, Verdict verdict, Deadline deadline) {
-    var learnt = current.current();
+  private long note(String ticketId, Judged judged, Deadline deadline) {
     var noted =
         NoteClassificationRequest.newBuilder()
             .setTicketId(ticketId)
-            .setCategory(verdict.category())
-            .setConfidence(verdict.confidence())
-            .setDecidedBy(verdict.by())
-            .setLanguage(learnt.classifier().judge(enquiry.beginning()).language())
-            .setModel(learnt.classifier().hash())
-            .setSpam(verdict.spam())
+            .setCategory(judged.verdict().category())
+            .setConfidence(judged.verdict().confidence())
+            .setDecidedBy(judged.verdict().by())
+            .setLanguage(judged.language())
+            .setModel(judged.by().classifier().hash())
+            .setSpam(judged.verdict().spam())
             .build();
     try {
       return training.withDeadline(deadline).noteClassification(noted).getTrainingVersion();
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
         // While versions change, service-tickets may be the older one: only the note is missing.
-        return learnt.version();
+        return judged.by().version();
       }
       throw e;
     }
