@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import javax.net.ssl.SSLSocketFactory;
 import kontur.communication.account.Credentials;
 import kontur.communication.account.MailSettings.Imap;
@@ -27,7 +28,6 @@ import kontur.communication.account.MailSettings.Tls;
 import kontur.communication.lock.Bell;
 import kontur.communication.sockets.TrackedSockets;
 import kontur.communication.sockets.TrustedCertificates;
-import org.eclipse.angus.mail.iap.ProtocolException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
@@ -164,38 +164,34 @@ final class MailFolder implements AutoCloseable {
 
   /// The UIDs from there on, ascending. `n:*` always names the last mail, even when it is lower.
   List<Long> search(long from) throws MessagingException {
-    var found =
-        folder.doCommand(protocol -> {
-          var responses = protocol.command("UID SEARCH UID " + from + ":*", null);
-          protocol.notifyResponseHandlers(responses);
-          protocol.handleResult(responses[responses.length - 1]);
-          return numbers(responses);
-        });
-    if (!(found instanceof long[] uids)) {
-      throw new MessagingException("the search gave nothing");
-    }
-    return java.util.Arrays.stream(uids).filter(uid -> uid >= from).sorted().boxed().toList();
+    return LongStream.of(numbers(answers("UID SEARCH UID " + from + ":*")))
+        .filter(uid -> uid >= from)
+        .sorted()
+        .boxed()
+        .toList();
   }
 
   /// Whether a mail with this Message-ID lies in the folder.
   boolean holds(String messageId) throws MessagingException {
     // A quoted string of the protocol: our own ids need no escape, and nobody else's come here.
-    if (!messageId.matches("[A-Za-z0-9.@_-]{1,300}")) {
-      return false;
-    }
-    var found =
-        folder.doCommand(protocol -> {
-          var responses =
-              protocol.command("UID SEARCH HEADER Message-ID \"" + messageId + "\"", null);
-          protocol.notifyResponseHandlers(responses);
-          protocol.handleResult(responses[responses.length - 1]);
-          return numbers(responses);
-        });
-    return found instanceof long[] uids && uids.length > 0;
+    return messageId.matches("[A-Za-z0-9.@_-]{1,300}")
+        && numbers(answers("UID SEARCH HEADER Message-ID \"" + messageId + "\"")).length > 0;
   }
 
-  private static long[] numbers(Response[] responses) throws ProtocolException {
-    var uids = java.util.stream.LongStream.builder();
+  /// What a server answered to a command that it did not refuse.
+  private Response[] answers(String command) throws MessagingException {
+    var answered =
+        folder.doCommand(protocol -> {
+          var responses = protocol.command(command, null);
+          protocol.notifyResponseHandlers(responses);
+          protocol.handleResult(responses[responses.length - 1]);
+          return responses;
+        });
+    return (Response[]) answered;
+  }
+
+  private static long[] numbers(Response[] responses) {
+    var uids = LongStream.builder();
     for (var response : responses) {
       if (response instanceof IMAPResponse imap && imap.keyEquals("SEARCH")) {
         for (var uid = imap.readLong(); uid != -1; uid = imap.readLong()) {
@@ -244,27 +240,21 @@ final class MailFolder implements AutoCloseable {
       return;
     }
     try {
-      folder.doCommand(protocol -> {
-        var responses =
-            protocol.command("UID FETCH " + String.join(",", uids) + " (BODY.PEEK[])", null);
-        protocol.notifyResponseHandlers(responses);
-        keep(responses);
-        return null;
-      });
+      for (var response : answers("UID FETCH " + String.join(",", uids) + " (BODY.PEEK[])")) {
+        if (response instanceof FetchResponse fetched) {
+          keep(fetched);
+        }
+      }
     } catch (MessagingException e) {
       log.atDebug().setCause(e).log("Mails did not come together");
     }
   }
 
-  private void keep(Response[] responses) {
-    for (var response : responses) {
-      if (response instanceof FetchResponse fetched) {
-        var uid = fetched.getItem(UID.class);
-        var body = fetched.getItem(BODY.class);
-        if (uid != null && body != null && body.getByteArray() != null) {
-          ahead.put(uid.uid, body.getByteArray().getNewBytes());
-        }
-      }
+  private void keep(FetchResponse fetched) {
+    var uid = fetched.getItem(UID.class);
+    var body = body(fetched);
+    if (uid != null && body != null) {
+      ahead.put(uid.uid, body);
     }
   }
 
@@ -291,16 +281,12 @@ final class MailFolder implements AutoCloseable {
 
   /// Not the library's own stream: it takes a refusal of the server for the end of the mail.
   private byte[] piece(long uid, long from) throws MessagingException {
-    var command = "UID FETCH %d (BODY.PEEK[]<%d.%d>)".formatted(uid, from, FETCH_BYTES);
-    var found =
-        folder.doCommand(protocol -> {
-          var responses = protocol.command(command, null);
-          protocol.notifyResponseHandlers(responses);
-          protocol.handleResult(responses[responses.length - 1]);
-          return body(responses);
-        });
-    if (found instanceof byte[] piece) {
-      return piece;
+    for (var response :
+        answers("UID FETCH %d (BODY.PEEK[]<%d.%d>)".formatted(uid, from, FETCH_BYTES))) {
+      var body = response instanceof FetchResponse fetched ? body(fetched) : null;
+      if (body != null) {
+        return body;
+      }
     }
     if (from > 0) {
       return new byte[0];
@@ -308,16 +294,9 @@ final class MailFolder implements AutoCloseable {
     throw new MessageRemovedException("the server has no such mail any more");
   }
 
-  private static byte @Nullable [] body(Response[] responses) {
-    for (var response : responses) {
-      if (response instanceof FetchResponse fetched) {
-        var body = fetched.getItem(BODY.class);
-        if (body != null && body.getByteArray() != null) {
-          return body.getByteArray().getNewBytes();
-        }
-      }
-    }
-    return null;
+  private static byte @Nullable [] body(FetchResponse fetched) {
+    var body = fetched.getItem(BODY.class);
+    return body == null || body.getByteArray() == null ? null : body.getByteArray().getNewBytes();
   }
 
   /// Marks stored mails, as far as the server permits.
