@@ -4,11 +4,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import kontur.events.v1.Channel;
 import kontur.events.v1.ContentRef;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The rows of the ledger that are or were in quarantine.
@@ -30,6 +34,28 @@ public final class QuarantinedRows {
   /// A row as it is.
   public Optional<Kept> find(UUID id) {
     return sql.sql(COLUMNS).param("id", id).query((row, _) -> kept(row)).optional();
+  }
+
+  /// The originals of those rows that have one.
+  public Map<UUID, ContentRef> originals(Collection<UUID> ids) {
+    var found = new HashMap<UUID, ContentRef>();
+    sql.sql(
+            """
+            select id, raw_sha256, raw_size, raw_media_type from communication.ledger
+             where id = any(:ids) and raw_sha256 is not null
+            """)
+        .param("ids", ids.toArray(UUID[]::new))
+        .query(
+            (RowCallbackHandler)
+                row ->
+                    found.put(
+                        row.getObject(1, UUID.class),
+                        ContentRef.newBuilder()
+                            .setSha256(row.getString(2))
+                            .setSize(row.getLong(3))
+                            .setMediaType(row.getString(4))
+                            .build()));
+    return found;
   }
 
   /// A row that nobody else changes until the transaction ends.

@@ -1,7 +1,7 @@
 package kontur.communication.supervise;
 
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import kontur.communication.account.Accounts;
@@ -27,6 +27,7 @@ import kontur.contract.Actors;
 import kontur.contract.Permission;
 import kontur.contract.TicketScope;
 import kontur.events.v1.Account;
+import kontur.events.v1.ContentRef;
 
 /// Answers what supervisors ask about channel accounts and the quarantine.
 final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
@@ -125,7 +126,9 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
                 Items.Place.of(request.getPageToken()),
                 size));
     var response = ListQuarantinedResponse.newBuilder();
-    page.forEach(item -> response.addItems(toProto(item)));
+    var originals =
+        rows.originals(page.stream().map(item -> UUID.fromString(item.getId())).toList());
+    page.forEach(item -> response.addItems(toProto(item, originals)));
     if (page.size() == size) {
       response.setNextPageToken(Items.behind(page.getLast()).token());
     }
@@ -133,7 +136,7 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
     reply.onCompleted();
   }
 
-  private QuarantinedItem toProto(Item item) {
+  private static QuarantinedItem toProto(Item item, Map<UUID, ContentRef> originals) {
     var answer =
         QuarantinedItem.newBuilder()
             .setId(item.getId())
@@ -142,9 +145,10 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
             .setStage(item.getStage())
             .setCause(item.getCause())
             .setAttempts(item.getAttempts());
-    rows.find(UUID.fromString(item.getId()))
-        .flatMap(row -> Optional.ofNullable(row.raw()))
-        .ifPresent(answer::setRaw);
+    var original = originals.get(UUID.fromString(item.getId()));
+    if (original != null) {
+      answer.setRaw(original);
+    }
     return answer.build();
   }
 }
