@@ -55,9 +55,9 @@ public final class ContentStore {
         refs.add(put(new ByteArrayInputStream(bytes), payload.mediaType(), MAX_SIZE));
         continue;
       }
-      var hash = Sha256.hex(Sha256.of(bytes));
-      small.put(hash, bytes);
-      refs.add(new ContentRef(hash, bytes.length, payload.mediaType()));
+      var ref = payload.ref();
+      small.put(ref.sha256(), bytes);
+      refs.add(ref);
     }
     if (!small.isEmpty()) {
       insert(small);

@@ -2,9 +2,13 @@ package kontur.communication.blob;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import kontur.content.ContentStore;
+import kontur.content.Payload;
 import kontur.content.Reference;
 import kontur.events.v1.ContentRef;
 
@@ -33,10 +37,29 @@ public final class Blobs {
     return toProto(store.put(bytes, mediaType));
   }
 
+  /// A place for the contents of one thing that was received.
+  public Shelf shelf() {
+    return new Shelf(this);
+  }
+
+  /// Stores what waited on shelves, by one statement.
+  public void putAll(List<Payload> contents) {
+    if (!contents.isEmpty()) {
+      store.putAll(contents);
+    }
+  }
+
   /// Keeps blobs for an owner; belongs into the owner's own transaction.
   public void refer(UUID owner, Collection<ContentRef> blobs) {
-    store.reference(
-        blobs.stream().map(blob -> new Reference(blob.getSha256(), HOLDER + owner)).toList());
+    refer(Map.of(owner, blobs));
+  }
+
+  /// Keeps blobs for their owners; belongs into the owners' own transaction.
+  public void refer(Map<UUID, ? extends Collection<ContentRef>> blobs) {
+    var references = new ArrayList<Reference>();
+    blobs.forEach((owner, held) ->
+        held.forEach(blob -> references.add(new Reference(blob.getSha256(), HOLDER + owner))));
+    store.reference(references);
   }
 
   /// Writes a blob to a stream.
@@ -55,7 +78,7 @@ public final class Blobs {
     return new IllegalStateException("content is missing: " + blob.getSha256());
   }
 
-  private static ContentRef toProto(kontur.content.ContentRef ref) {
+  static ContentRef toProto(kontur.content.ContentRef ref) {
     return ContentRef.newBuilder()
         .setSha256(ref.sha256())
         .setSize(ref.size())

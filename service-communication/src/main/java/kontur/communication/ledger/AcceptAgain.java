@@ -1,7 +1,6 @@
 package kontur.communication.ledger;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,11 +49,8 @@ public final class AcceptAgain {
       rows.read(kept.id(), received, ordinal);
     }
     rows.accepted(kept.id(), Ledger.Columns.of(received.what()));
-    var needed = new ArrayList<>(received.blobs());
-    if (received.raw() != null) {
-      needed.add(received.raw());
-    }
-    blobs.refer(kept.id(), needed);
+    blobs.putAll(received.contents());
+    blobs.refer(kept.id(), received.needed());
     if (received.what() instanceof Received.What.Event(var event, _)) {
       var envelope =
           event.toBuilder()

@@ -3,12 +3,16 @@ package kontur.communication.ledger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kontur.communication.blob.Blobs;
+import kontur.communication.ledger.Ledger.Row;
 import kontur.communication.outbox.Outbox;
 import kontur.contract.Ids;
 import kontur.events.v1.ChannelEvent;
@@ -62,46 +66,67 @@ public final class AcceptReceived {
     return Objects.requireNonNull(
         tx.execute(_ -> {
           var now = clock.instant();
-          var outcomes = new ArrayList<Outcome>();
-          if (!batch.isEmpty()) {
-            var newest = ledger.lock(batch.stream().map(Received::conversationKey).toList());
-            for (var received : batch) {
-              outcomes.add(store(received, newest, now));
-            }
-            ledger.numbered(newest);
-          }
+          var outcomes = batch.isEmpty() ? List.<Outcome>of() : store(batch, now);
           cursors.move(cursor, now);
-          return List.copyOf(outcomes);
+          return outcomes;
         }));
   }
 
-  private Outcome store(Received received, Map<String, Long> newest, Instant now) {
-    var id = Ids.next(clock);
-    var ordinal = newest.getOrDefault(received.conversationKey(), 0L) + 1;
-    if (!ledger.add(id, received, ordinal, now)) {
-      return new Outcome.Repeated(ledger.find(received).orElseThrow());
+  /// Everything of the batch in sets: its length costs no round trips.
+  private List<Outcome> store(List<Received> batch, Instant now) {
+    var newest = ledger.lock(batch.stream().map(Received::conversationKey).toList());
+    var names = ledger.known(batch);
+    var rows = new LinkedHashMap<UUID, Row>();
+    var standing = new ArrayList<UUID>();
+    for (var received : batch) {
+      standing.add(
+          received.names().stream()
+              .filter(names::containsKey)
+              .findFirst()
+              .map(names::get)
+              .orElseGet(() -> {
+                var id = Ids.next(clock);
+                var ordinal = newest.merge(received.conversationKey(), 1L, Long::sum);
+                rows.put(id, new Row(id, received, ordinal));
+                received.names().forEach(name -> names.put(name, id));
+                return id;
+              }));
     }
-    newest.put(received.conversationKey(), ordinal);
-    var kept = new ArrayList<>(received.blobs());
-    if (received.raw() != null) {
-      kept.add(received.raw());
-    }
-    blobs.refer(id, kept);
-    if (received.what() instanceof Received.What.Event(var event, _)) {
-      outbox.add(envelope(id, event, received, ordinal, now));
-    }
-    return new Outcome.Stored(id, ordinal);
+    ledger.addAll(rows.values(), now);
+    ledger.numbered(newest);
+    blobs.putAll(rows.values().stream().flatMap(r -> r.received().contents().stream()).toList());
+    blobs.refer(
+        rows.values().stream().collect(Collectors.toMap(Row::id, row -> row.received().needed())));
+    outbox.addAll(rows.values().stream().flatMap(row -> envelope(row, now)).toList(), now);
+    return outcomes(standing, rows);
   }
 
-  private static ChannelEvent envelope(
-      UUID id, ChannelEvent event, Received received, long ordinal, Instant now) {
-    return event.toBuilder()
-        .setId(id.toString())
-        .setAccount(received.account())
-        .setConversationKey(received.conversationKey())
-        .setReceivedAt(Report.timestamp(now))
-        .setOrdinal(ordinal)
-        .build();
+  private static List<Outcome> outcomes(List<UUID> standing, Map<UUID, Row> rows) {
+    var outcomes = new ArrayList<Outcome>();
+    var told = new HashSet<UUID>();
+    for (var id : standing) {
+      var row = rows.get(id);
+      // A second one in the same batch stands by the first one's row.
+      outcomes.add(
+          row != null && told.add(id)
+              ? new Outcome.Stored(id, row.ordinal())
+              : new Outcome.Repeated(id));
+    }
+    return List.copyOf(outcomes);
+  }
+
+  private static Stream<ChannelEvent> envelope(Row row, Instant now) {
+    var received = row.received();
+    return received.what() instanceof Received.What.Event(var event, _)
+        ? Stream.of(
+            event.toBuilder()
+                .setId(row.id().toString())
+                .setAccount(received.account())
+                .setConversationKey(received.conversationKey())
+                .setReceivedAt(Report.timestamp(now))
+                .setOrdinal(row.ordinal())
+                .build())
+        : Stream.empty();
   }
 
   /// What became of one received thing.

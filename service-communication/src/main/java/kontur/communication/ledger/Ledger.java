@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import kontur.events.v1.Channel;
+import kontur.events.v1.ContentRef;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,61 +66,96 @@ public final class Ledger {
         .update();
   }
 
-  /// Adds a row unless the source key or the fingerprint is known.
-  boolean add(UUID id, Received received, long ordinal, Instant now) {
-    var raw = received.raw();
-    var columns = Columns.of(received.what());
-    return sql.sql(
-                """
-                insert into communication.ledger
-                  (id, account_id, channel, source_key, fingerprint, conversation_key, ordinal, received_at,
-                   state, external_id, command, command_argument, raw_sha256, raw_size, raw_media_type,
-                   stage, cause, attempts, quarantined_at, source_date)
-                values
-                  (:id, :account, :channel, :source, :fingerprint, :conversation, :ordinal, :now,
-                   :state, :externalId, :command, :argument, :sha256, :size, :mediaType,
-                   :stage, :cause, :attempts, :quarantinedAt, :sourceDate)
-                on conflict do nothing
-                """)
-            .param("id", id)
-            .param("account", received.account().getId())
-            .param("channel", received.account().getChannel().name())
-            .param("source", received.sourceKey())
-            .param("fingerprint", received.fingerprint())
-            .param("conversation", received.conversationKey())
-            .param("ordinal", ordinal)
-            .param("now", at(now))
-            .param("state", columns.state)
-            .param("externalId", columns.externalId)
-            .param("command", columns.command)
-            .param("argument", columns.argument)
-            .param("sha256", raw == null ? null : raw.getSha256())
-            .param("size", raw == null ? null : raw.getSize())
-            .param("mediaType", raw == null ? null : raw.getMediaType())
-            .param("stage", columns.cause == null ? null : "parse")
-            .param("cause", columns.cause)
-            .param("attempts", columns.attempts)
-            .param("quarantinedAt", columns.cause == null ? null : at(now))
-            .param("sourceDate", columns.sourceDate == null ? null : at(columns.sourceDate))
-            .update()
-        == 1;
+  /// The rows of what was received before, by every name of them.
+  Map<String, UUID> known(List<Received> batch) {
+    var found = new HashMap<String, UUID>();
+    sql.sql(
+            """
+            select l.id, l.channel, l.source_key, l.account_id, l.fingerprint
+              from unnest(:channels::text[], :sources::text[], :accounts::text[], :fingerprints::text[])
+                   as r (channel, source, account, fingerprint)
+              join communication.ledger as l
+                on l.channel = r.channel and l.source_key = r.source
+                or l.account_id = r.account and l.fingerprint = r.fingerprint
+            """)
+        .param("channels", texts(batch, received -> received.account().getChannel().name()))
+        .param("sources", texts(batch, Received::sourceKey))
+        .param("accounts", texts(batch, received -> received.account().getId()))
+        .param("fingerprints", texts(batch, Received::fingerprint))
+        .query(
+            (RowCallbackHandler)
+                row -> {
+                  var id = row.getObject("id", UUID.class);
+                  found.put(
+                      Received.sourceName(row.getString("channel"), row.getString("source_key")),
+                      id);
+                  var fingerprint = row.getString("fingerprint");
+                  if (fingerprint != null) {
+                    found.put(
+                        Received.fingerprintName(row.getString("account_id"), fingerprint), id);
+                  }
+                });
+    return found;
   }
 
-  /// The row of something that was received before.
-  Optional<UUID> find(Received received) {
-    return sql.sql(
+  /// Adds rows for what nobody knows; whoever asked `known` holds the conversations' locks, so a
+  /// refusal because of the same name means that another replica reads the same mailbox right now.
+  void addAll(Collection<Row> rows, Instant now) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    var columns = rows.stream().map(row -> Columns.of(row.received().what())).toList();
+    sql.sql(
             """
-            select id from communication.ledger
-             where channel = :channel and source_key = :source
-                or account_id = :account and fingerprint = :fingerprint
-             limit 1
+            insert into communication.ledger
+              (id, account_id, channel, source_key, fingerprint, conversation_key, ordinal, received_at,
+               state, external_id, command, command_argument, raw_sha256, raw_size, raw_media_type,
+               stage, cause, attempts, quarantined_at, source_date)
+            select r.id, r.account, r.channel, r.source, r.fingerprint, r.conversation, r.ordinal, :now,
+                   r.state, r.external_id, r.command, r.argument, r.sha256, r.size, r.media_type,
+                   case when r.cause is not null then 'parse' end, r.cause, r.attempts,
+                   case when r.cause is not null then :now::timestamptz end, r.source_date
+              from unnest(
+                     :ids::uuid[], :accounts::text[], :channels::text[], :sources::text[],
+                     :fingerprints::text[], :conversations::text[], :ordinals::bigint[], :states::text[],
+                     :externalIds::text[], :commands::text[], :arguments::text[], :hashes::text[],
+                     :sizes::bigint[], :mediaTypes::text[], :causes::text[], :attempts::int[],
+                     :sourceDates::timestamptz[])
+                as r (id, account, channel, source, fingerprint, conversation, ordinal, state, external_id,
+                      command, argument, sha256, size, media_type, cause, attempts, source_date)
             """)
-        .param("channel", received.account().getChannel().name())
-        .param("source", received.sourceKey())
-        .param("account", received.account().getId())
-        .param("fingerprint", received.fingerprint())
-        .query((row, _) -> row.getObject(1, UUID.class))
-        .optional();
+        .param("now", at(now))
+        .param("ids", texts(rows, row -> row.id().toString()))
+        .param("accounts", texts(rows, row -> row.received().account().getId()))
+        .param("channels", texts(rows, row -> row.received().account().getChannel().name()))
+        .param("sources", texts(rows, row -> row.received().sourceKey()))
+        .param("fingerprints", texts(rows, row -> row.received().fingerprint()))
+        .param("conversations", texts(rows, row -> row.received().conversationKey()))
+        .param("ordinals", rows.stream().map(Row::ordinal).toArray(Long[]::new))
+        .param("states", texts(columns, Columns::state))
+        .param("externalIds", texts(columns, Columns::externalId))
+        .param("commands", texts(columns, Columns::command))
+        .param("arguments", texts(columns, Columns::argument))
+        .param("hashes", raws(rows, ContentRef::getSha256).toArray(String[]::new))
+        .param("sizes", raws(rows, ContentRef::getSize).toArray(Long[]::new))
+        .param("mediaTypes", raws(rows, ContentRef::getMediaType).toArray(String[]::new))
+        .param("causes", texts(columns, Columns::cause))
+        .param("attempts", columns.stream().map(Columns::attempts).toArray(Integer[]::new))
+        .param(
+            "sourceDates",
+            texts(columns, c -> c.sourceDate() == null ? null : c.sourceDate().toString()))
+        .update();
+  }
+
+  private static <T> @Nullable String[] texts(
+      Collection<T> rows, Function<T, @Nullable String> column) {
+    return rows.stream().map(column).toArray(String[]::new);
+  }
+
+  private static <T> Stream<@Nullable T> raws(
+      Collection<Row> rows, Function<ContentRef, T> column) {
+    return rows.stream()
+        .map(row -> row.received().raw() == null ? null : column.apply(row.received().raw()));
   }
 
   /// Whether something with this source key was received.
@@ -241,6 +280,9 @@ public final class Ledger {
   private static OffsetDateTime at(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
+
+  /// A row to add.
+  record Row(UUID id, Received received, long ordinal) {}
 
   /// A customer's command that waits.
   public record WaitingCommand(

@@ -2,6 +2,8 @@ package kontur.communication.ledger;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import kontur.content.Payload;
 import kontur.events.v1.Account;
 import kontur.events.v1.ChannelEvent;
 import kontur.events.v1.ContentRef;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fingerprint names its content where a source may show it again under another key
 /// @param raw the original; null when there is none worth keeping
 /// @param blobs every other blob that the event refers to
+/// @param contents those of them that are not stored yet
 public record Received(
     Account account,
     String conversationKey,
@@ -22,9 +25,50 @@ public record Received(
     @Nullable String fingerprint,
     @Nullable ContentRef raw,
     List<ContentRef> blobs,
-    What what) {
+    What what,
+    List<Payload> contents) {
   public Received {
     blobs = List.copyOf(blobs);
+    contents = List.copyOf(contents);
+  }
+
+  /// Everything that it refers to is stored already.
+  public Received(
+      Account account,
+      String conversationKey,
+      String sourceKey,
+      @Nullable String fingerprint,
+      @Nullable ContentRef raw,
+      List<ContentRef> blobs,
+      What what) {
+    this(account, conversationKey, sourceKey, fingerprint, raw, blobs, what, List.of());
+  }
+
+  /// The same, with contents that are stored together with it.
+  public Received with(List<Payload> contents) {
+    return new Received(
+        account, conversationKey, sourceKey, fingerprint, raw, blobs, what, contents);
+  }
+
+  /// What tells it from others: a second one with one of these is a repeat.
+  List<String> names() {
+    var source = sourceName(account.getChannel().name(), sourceKey);
+    return fingerprint == null
+        ? List.of(source)
+        : List.of(source, fingerprintName(account.getId(), fingerprint));
+  }
+
+  static String sourceName(String channel, String sourceKey) {
+    return "source " + channel + " " + sourceKey;
+  }
+
+  static String fingerprintName(String account, String fingerprint) {
+    return "fingerprint " + account + " " + fingerprint;
+  }
+
+  /// Every content that it needs.
+  List<ContentRef> needed() {
+    return raw == null ? blobs : Stream.concat(blobs.stream(), Stream.of(raw)).toList();
   }
 
   /// What it is, and so what follows.

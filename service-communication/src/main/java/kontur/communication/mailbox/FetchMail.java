@@ -5,14 +5,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kontur.communication.blob.Blobs;
+import kontur.communication.blob.Shelf;
 import kontur.communication.ledger.Received;
 import kontur.communication.mailbox.NormaliseMail.Place;
 import kontur.communication.mime.ReadMail;
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// Fetches one mail, keeps its original and reads it.
 final class FetchMail {
   private static final Logger log = LoggerFactory.getLogger(FetchMail.class);
+
+  /// Larger originals lie in a file while they are read, in bytes.
+  private static final long IN_MEMORY = 1024 * 1024;
 
   private final Blobs blobs;
   private final ReadMail read;
@@ -56,43 +58,39 @@ final class FetchMail {
         return NormaliseMail.quarantined(place, null, String.valueOf(e.getMessage()), attempts);
       }
     }
-    var file = Files.createTempFile("kontur-mail", ".eml");
-    try {
-      try (var out = Files.newOutputStream(file)) {
+    try (var original = size <= IN_MEMORY ? new Original.InMemory() : new Original.InFile()) {
+      try (var out = original.write()) {
         folder.copy(uid, out);
       }
-      return readable(file, place, attempts);
-    } finally {
-      Files.deleteIfExists(file);
+      return readable(original, place, attempts);
     }
   }
 
   /// Reads an original that was kept, as far as it can be read now.
   Received again(ContentRef raw, Place place) {
-    try {
-      var file = Files.createTempFile("kontur-mail", ".eml");
-      try {
-        try (var out = Files.newOutputStream(file)) {
-          blobs.copy(raw, out);
-        }
-        return readable(file, place, settings.attempts());
-      } finally {
-        Files.deleteIfExists(file);
+    try (var original =
+        raw.getSize() <= IN_MEMORY ? new Original.InMemory() : new Original.InFile()) {
+      try (var out = original.write()) {
+        blobs.copy(raw, out);
       }
+      return readable(original, place, settings.attempts());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Received readable(Path file, Place place, int attempts) throws IOException {
+  private Received readable(Original original, Place place, int attempts) throws IOException {
+    var shelf = blobs.shelf();
     ContentRef raw;
-    try (var in = Files.newInputStream(file)) {
-      raw = blobs.put(in, "message/rfc822");
+    try (var in = original.read()) {
+      raw = shelf.put(in, "message/rfc822");
     }
+    var unread = shelf.waiting();
     try {
-      return normalise.normalise(readInTime(file), raw, place);
+      return normalise.normalise(readInTime(original, shelf), raw, place, shelf);
     } catch (UnreadableMail e) {
-      return NormaliseMail.quarantined(place, raw, String.valueOf(e.getMessage()), attempts);
+      return NormaliseMail.quarantined(place, raw, String.valueOf(e.getMessage()), attempts)
+          .with(unread);
     } catch (org.springframework.dao.DataAccessException
         | org.springframework.transaction.TransactionException e) {
       throw e;
@@ -106,20 +104,21 @@ final class FetchMail {
           .setCause(e)
           .log("A mail cannot be read");
       return NormaliseMail.quarantined(
-          place,
-          raw,
-          "reading it failed %d times with an error of ours (%s)"
-              .formatted(attempts, e.getClass().getSimpleName()),
-          attempts);
+              place,
+              raw,
+              "reading it failed %d times with an error of ours (%s)"
+                  .formatted(attempts, e.getClass().getSimpleName()),
+              attempts)
+          .with(unread);
     }
   }
 
   /// Reads in a thread that can be left behind: a mail may be built to take for ever.
-  private ReadableMail readInTime(Path file) {
+  private ReadableMail readInTime(Original original, Shelf shelf) {
     var task =
         new FutureTask<ReadableMail>(() -> {
-          try (var in = Files.newInputStream(file)) {
-            return read.read(in);
+          try (var in = original.read()) {
+            return read.read(in, shelf::put);
           }
         });
     var thread = Thread.ofPlatform().daemon().name("read-mail").start(task);
@@ -150,6 +149,8 @@ final class FetchMail {
         "\r\n\r\nThis mail of %d MiB is too large to take and stays in the mailbox.\r\n"
             .formatted(size / (1024 * 1024));
     var bytes = (top + body).getBytes(StandardCharsets.ISO_8859_1);
-    return normalise.normalise(read.read(new ByteArrayInputStream(bytes)), null, place);
+    var shelf = blobs.shelf();
+    var mail = read.read(new ByteArrayInputStream(bytes), shelf::put);
+    return normalise.normalise(mail, null, place, shelf);
   }
 }

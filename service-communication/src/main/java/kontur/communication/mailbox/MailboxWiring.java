@@ -24,16 +24,15 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({MailboxSettings.class, MimeSettings.class})
 class MailboxWiring {
   @Bean
-  NormaliseMail normaliseMail(
-      MailSettings mail, Tokens tokens, Deliveries deliveries, Blobs blobs) {
+  NormaliseMail normaliseMail(MailSettings mail, Tokens tokens, Deliveries deliveries) {
     var evidence = new MailEvidence(tokens, OwnAddresses.of(mail), deliveries::ticket);
-    return new NormaliseMail(evidence, tokens, deliveries, blobs);
+    return new NormaliseMail(evidence, tokens, deliveries);
   }
 
   @Bean
   FetchMail fetchMail(
       Blobs blobs, NormaliseMail normalise, MailboxSettings settings, MimeSettings mime) {
-    return new FetchMail(blobs, new ReadMail(mime, blobs::put), normalise, settings, mime.time());
+    return new FetchMail(blobs, new ReadMail(mime), normalise, settings, mime.time());
   }
 
   @Bean

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import kontur.communication.blob.Blobs;
+import kontur.communication.blob.Shelf;
 import kontur.communication.delivery.Deliveries;
 import kontur.communication.ledger.Received;
 import kontur.communication.ledger.Report;
@@ -35,13 +35,11 @@ final class NormaliseMail {
   private final MailEvidence evidence;
   private final Tokens tokens;
   private final Deliveries deliveries;
-  private final Blobs blobs;
 
-  NormaliseMail(MailEvidence evidence, Tokens tokens, Deliveries deliveries, Blobs blobs) {
+  NormaliseMail(MailEvidence evidence, Tokens tokens, Deliveries deliveries) {
     this.evidence = evidence;
     this.tokens = tokens;
     this.deliveries = deliveries;
-    this.blobs = blobs;
   }
 
   /// Where a mail was found.
@@ -52,17 +50,19 @@ final class NormaliseMail {
       Account account, String sourceKey, String authservId, @Nullable Instant internalDate) {}
 
   /// @param raw the original; null when it was too large to take
-  Received normalise(ReadableMail mail, @Nullable ContentRef raw, Place place) {
+  /// @param shelf where its contents are
+  Received normalise(ReadableMail mail, @Nullable ContentRef raw, Place place, Shelf shelf) {
     var report = deliveryReport(mail, raw, place);
-    if (report != null) {
-      return report;
-    }
+    return (report == null ? message(mail, raw, place, shelf) : report).with(shelf.waiting());
+  }
+
+  private Received message(ReadableMail mail, @Nullable ContentRef raw, Place place, Shelf shelf) {
     var kept = new ArrayList<ContentRef>();
     mail.files().stream()
         .filter(Attachment::hasContent)
         .map(Attachment::getContent)
         .forEach(kept::add);
-    var message = message(mail, raw, place, kept);
+    var message = message(mail, raw, place, kept, shelf);
     return new Received(
         place.account(),
         conversation(place, mail.from()),
@@ -89,8 +89,12 @@ final class NormaliseMail {
   }
 
   private InboundMessage message(
-      ReadableMail mail, @Nullable ContentRef raw, Place place, List<ContentRef> kept) {
-    var text = blobs.put(mail.text().getBytes(StandardCharsets.UTF_8), "text/plain");
+      ReadableMail mail,
+      @Nullable ContentRef raw,
+      Place place,
+      List<ContentRef> kept,
+      Shelf shelf) {
+    var text = shelf.put(mail.text().getBytes(StandardCharsets.UTF_8), "text/plain");
     kept.add(text);
     var fresh = NewPart.of(mail.text());
     var message =
@@ -110,7 +114,7 @@ final class NormaliseMail {
       message.setSentAt(Report.timestamp(mail.sentAt()));
     }
     if (mail.html() != null) {
-      var html = blobs.put(mail.html().getBytes(StandardCharsets.UTF_8), "text/html");
+      var html = shelf.put(mail.html().getBytes(StandardCharsets.UTF_8), "text/html");
       kept.add(html);
       message.setHtml(html);
     }

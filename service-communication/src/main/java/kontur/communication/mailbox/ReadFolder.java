@@ -252,9 +252,11 @@ final class ReadFolder {
 
   private static Received quarantined(Target target, Read one, String cause)
       throws MessagingException {
-    var raw = one.received == null ? null : one.received.raw();
-    return NormaliseMail.quarantined(
-        target.place(one.uid, received(one.mail)), raw, cause, one.attempts);
+    var place = target.place(one.uid, received(one.mail));
+    return one.received == null
+        ? NormaliseMail.quarantined(place, null, cause, one.attempts)
+        : NormaliseMail.quarantined(place, one.received.raw(), cause, one.attempts)
+            .with(one.received.contents());
   }
 
   /// T1, and only then the marks on the server: it may forget from here on. What the database

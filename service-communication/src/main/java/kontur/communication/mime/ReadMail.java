@@ -20,17 +20,16 @@ public final class ReadMail {
   private static final int REFERENCES = 200;
 
   private final MimeSettings settings;
-  private final KeepFile files;
 
-  public ReadMail(MimeSettings settings, KeepFile files) {
+  public ReadMail(MimeSettings settings) {
     this.settings = settings;
-    this.files = files;
   }
 
   /// Reads a mail.
   ///
+  /// @param files takes its files
   /// @throws UnreadableMail when it is over a limit or broken beyond reading
-  public ReadableMail read(InputStream raw) throws IOException {
+  public ReadableMail read(InputStream raw, KeepFile files) throws IOException {
     var stream = new MimeTokenStream(config(), new TolerantDescriptor());
     // A forwarded mail is a file of this one; its parts are not ours.
     stream.setRecursionMode(RecursionMode.M_NO_RECURSE);

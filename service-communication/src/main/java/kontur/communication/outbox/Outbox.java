@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import kontur.communication.lock.Bell;
 import kontur.contract.Topics;
 import kontur.events.v1.ChannelEvent;
@@ -35,11 +36,45 @@ public final class Outbox {
     add(Topics.INBOUND, event.getConversationKey(), id, event.toByteArray(), now);
   }
 
-  /// Adds a record as it is.
-  public void add(String topic, String key, UUID id, byte[] bytes, Instant now) {
+  /// Adds what a channel reported, in this order, by one statement.
+  public void addAll(List<ChannelEvent> events, Instant now) {
+    if (events.isEmpty()) {
+      return;
+    }
+    var values = events.stream().map(ChannelEvent::toByteArray).toArray(byte[][]::new);
+    for (var value : values) {
+      bounded(value);
+    }
+    sql.sql(
+            """
+            insert into communication.outbox (topic, record_key, event_id, value, not_before)
+            select :topic, e.key, e.id, e.value, :now
+              from unnest(:keys::text[], :ids::uuid[], :values::bytea[])
+                   with ordinality as e (key, id, value, place)
+             order by e.place
+            """)
+        .param("topic", Topics.INBOUND)
+        .param("keys", texts(events, ChannelEvent::getConversationKey))
+        .param("ids", texts(events, ChannelEvent::getId))
+        .param("values", values)
+        .param("now", at(now))
+        .update();
+    wakeAfterCommit();
+  }
+
+  private static String[] texts(List<ChannelEvent> events, Function<ChannelEvent, String> field) {
+    return events.stream().map(field).toArray(String[]::new);
+  }
+
+  private static void bounded(byte[] bytes) {
     if (bytes.length > Topics.MAX_RECORD_BYTES) {
       throw new IllegalArgumentException("an event must not exceed 256 KiB: " + bytes.length);
     }
+  }
+
+  /// Adds a record as it is.
+  public void add(String topic, String key, UUID id, byte[] bytes, Instant now) {
+    bounded(bytes);
     sql.sql(
             """
             insert into communication.outbox (topic, record_key, event_id, value, not_before)

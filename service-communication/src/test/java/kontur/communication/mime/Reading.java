@@ -17,13 +17,13 @@ public final class Reading {
   private static final MimeSettings LIMITS =
       new MimeSettings(
           1000, 64, 2000, 262_144, 1_048_576, 1_048_576, 2_097_152, Duration.ofSeconds(20));
-  private static final ReadMail READ = new ReadMail(LIMITS, Reading::hashed);
+  private static final ReadMail READ = new ReadMail(LIMITS);
 
   private Reading() {}
 
   public static ReadableMail mail(byte[] bytes) {
     try {
-      return READ.read(new ByteArrayInputStream(bytes));
+      return READ.read(new ByteArrayInputStream(bytes), Reading::hashed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
