@@ -45,6 +45,12 @@ class DeliveryWiring {
   }
 
   @Bean
+  DismissCommand dismissCommand(
+      Deliveries deliveries, EndAttempts ends, JdbcClient sql, Clock clock) {
+    return new DismissCommand(deliveries, new DismissedCommands(sql), ends, clock);
+  }
+
+  @Bean
   SendDeliveries sendDeliveries(
       Deliveries deliveries,
       EndAttempts ends,

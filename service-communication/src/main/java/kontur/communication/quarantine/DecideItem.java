@@ -30,14 +30,21 @@ final class DecideItem {
   private final MakePlan plans;
   private final Stores stores;
   private final AcceptAgain accept;
+  private final GiveUpItem giveUp;
   private final TransactionOperations tx;
   private final Clock clock;
 
   DecideItem(
-      MakePlan plans, Stores stores, AcceptAgain accept, TransactionOperations tx, Clock clock) {
+      MakePlan plans,
+      Stores stores,
+      AcceptAgain accept,
+      GiveUpItem giveUp,
+      TransactionOperations tx,
+      Clock clock) {
     this.plans = plans;
     this.stores = stores;
     this.accept = accept;
+    this.giveUp = giveUp;
     this.tx = tx;
     this.clock = clock;
   }
@@ -87,23 +94,11 @@ final class DecideItem {
         DismissItemResponse.parser(),
         () ->
             inTransaction(() -> {
-              giveUp(item);
+              giveUp.giveUp(item, request.getReason());
               var answer = DismissItemResponse.newBuilder().setItem(item(item)).build();
               record(decision, "dismissed", answer);
               return answer;
             }));
-  }
-
-  private void giveUp(UUID item) {
-    var row = stores.rows().lock(item);
-    if (row.isPresent()) {
-      MakePlan.requireWaiting(row.get().waiting());
-      stores.rows().dismiss(item);
-    } else {
-      var letter = stores.letters().lock(item).orElseThrow(MakePlan::unknown);
-      MakePlan.requireWaiting(letter.waiting());
-      stores.letters().dismiss(item);
-    }
   }
 
   private RetryItemResponse.Builder carryOut(Plan plan) {

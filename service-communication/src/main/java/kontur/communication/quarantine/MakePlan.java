@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import kontur.communication.account.Accounts;
+import kontur.communication.delivery.DismissCommand;
 import kontur.communication.ledger.Kept;
 import kontur.communication.ledger.QuarantinedRows;
 import kontur.communication.ledger.Received;
@@ -20,12 +21,19 @@ final class MakePlan {
   private final QuarantinedRows rows;
   private final Letters letters;
   private final Accounts accounts;
+  private final DismissCommand commands;
   private final Map<Channel, Reread> readers;
 
-  MakePlan(QuarantinedRows rows, Letters letters, Accounts accounts, List<Reread> readers) {
+  MakePlan(
+      QuarantinedRows rows,
+      Letters letters,
+      Accounts accounts,
+      List<Reread> readers,
+      DismissCommand commands) {
     this.rows = rows;
     this.letters = letters;
     this.accounts = accounts;
+    this.commands = commands;
     this.readers =
         readers.stream()
             .collect(Collectors.toUnmodifiableMap(Reread::channel, Function.identity()));
@@ -41,10 +49,17 @@ final class MakePlan {
     var letter = letters.find(item).orElseThrow(MakePlan::unknown);
     requireWaiting(letter.waiting());
     try {
-      return new Plan.OnTopic(letter, ReadRecord.read(letter.origin(), letter.value()));
+      return new Plan.OnTopic(letter, repeatOr(ReadRecord.read(letter.origin(), letter.value())));
     } catch (ReadRecord.Unreadable e) {
       return new Plan.Still(item, false, e.why());
     }
+  }
+
+  /// A message that was taken or given up by another copy of its command is not sent by this one.
+  private ReadRecord.Meaning repeatOr(ReadRecord.Meaning readable) {
+    var isRepeat =
+        readable.outlook().getKind().equals(ReadRecord.SEND) && commands.isTaken(readable.id());
+    return isRepeat ? readable.as("repeat") : readable;
   }
 
   private Plan of(Kept kept) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import kontur.communication.account.Accounts;
 import kontur.communication.blob.Blobs;
+import kontur.communication.delivery.DismissCommand;
 import kontur.communication.ledger.AcceptAgain;
 import kontur.communication.ledger.Ledger;
 import kontur.communication.ledger.QuarantinedRows;
@@ -63,6 +64,7 @@ class QuarantineWiring {
       Accounts accounts,
       List<Reread> readers,
       AcceptAgain accept,
+      DismissCommand commands,
       Blobs blobs,
       Outbox outbox,
       JdbcClient sql,
@@ -70,11 +72,11 @@ class QuarantineWiring {
       Clock clock) {
     var decisions = new Decisions(sql);
     var stores = new DecideItem.Stores(items, rows, letters, decisions, outbox);
-    var plans = new MakePlan(rows, letters, accounts, readers);
+    var plans = new MakePlan(rows, letters, accounts, readers, commands);
     return new QuarantineEndpoint(
         items,
         new Originals(rows, letters, blobs),
         decisions,
-        new DecideItem(plans, stores, accept, tx, clock));
+        new DecideItem(plans, stores, accept, new GiveUpItem(rows, letters, commands), tx, clock));
   }
 }

@@ -14,6 +14,9 @@ import kontur.events.v1.OutboundCommand;
 
 /// Reads a record of a topic as strictly as its real reader does.
 final class ReadRecord {
+  /// Kind of a command to send a message.
+  static final String SEND = "send";
+
   private ReadRecord() {}
 
   /// A record that can be read.
@@ -21,7 +24,11 @@ final class ReadRecord {
   /// @param id of its event
   /// @param key under which it belongs onto its topic
   /// @param account empty where the record does not tell
-  record Meaning(UUID id, String key, String account, Outlook outlook) {}
+  record Meaning(UUID id, String key, String account, Outlook outlook) {
+    Meaning as(String kind) {
+      return new Meaning(id, key, account, outlook.toBuilder().setKind(kind).build());
+    }
+  }
 
   /// @throws Unreadable with a cause for people
   static Meaning read(String topic, byte[] value) {
@@ -46,7 +53,7 @@ final class ReadRecord {
   private static Meaning outbound(OutboundCommand command) {
     var outlook =
         Outlook.newBuilder()
-            .setKind(command.hasSend() ? "send" : "decision")
+            .setKind(command.hasSend() ? SEND : "decision")
             .setConversationKey(command.getConversationKey())
             .build();
     return new Meaning(
