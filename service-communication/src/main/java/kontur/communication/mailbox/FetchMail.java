@@ -6,10 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import kontur.communication.blob.Blobs;
 import kontur.communication.blob.Shelf;
 import kontur.communication.ledger.Received;
@@ -32,7 +28,7 @@ final class FetchMail {
   private final ReadMail read;
   private final NormaliseMail normalise;
   private final MailboxSettings settings;
-  private final Duration readingTime;
+  private final ReadInTime inTime;
 
   FetchMail(
       Blobs blobs,
@@ -44,7 +40,7 @@ final class FetchMail {
     this.read = read;
     this.normalise = normalise;
     this.settings = settings;
-    this.readingTime = readingTime;
+    this.inTime = new ReadInTime(readingTime);
   }
 
   /// @param size as the server says
@@ -113,29 +109,12 @@ final class FetchMail {
     }
   }
 
-  /// Reads in a thread that can be left behind: a mail may be built to take for ever.
   private ReadableMail readInTime(Original original, Shelf shelf) {
-    var task =
-        new FutureTask<ReadableMail>(() -> {
-          try (var in = original.read()) {
-            return read.read(in, shelf::put);
-          }
-        });
-    var thread = Thread.ofPlatform().daemon().name("read-mail").start(task);
-    try {
-      return task.get(readingTime.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+    return inTime.read(() -> {
+      try (var in = original.read()) {
+        return read.read(in, shelf::put);
       }
-      throw new IllegalStateException("it cannot be read: " + e.getCause(), e);
-    } catch (TimeoutException e) {
-      thread.interrupt();
-      throw new UnreadableMail("reading it takes longer than " + readingTime, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the service stops", e);
-    }
+    });
   }
 
   /// Its header is read and the ticket says that the rest stays in the mailbox.

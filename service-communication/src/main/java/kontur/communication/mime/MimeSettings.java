@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param headerBytes length of all header fields
 /// @param textChars longest text that is kept for reading; the rest is in the original
 /// @param htmlChars longest HTML that is cleaned; the rest is in the original
-/// @param time how long reading one mail may take
+/// @param time how long reading one mail may keep a processor busy
 @Validated
 @ConfigurationProperties(prefix = "kontur.communication.mime", ignoreUnknownFields = false)
 public record MimeSettings(
@@ -26,4 +26,4 @@ public record MimeSettings(
     @DefaultValue("1048576") @Positive int headerBytes,
     @DefaultValue("1048576") @Positive int textChars,
     @DefaultValue("2097152") @Positive int htmlChars,
-    @DefaultValue("20s") Duration time) {}
+    @DefaultValue("10s") Duration time) {}

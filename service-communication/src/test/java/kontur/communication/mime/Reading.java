@@ -16,7 +16,7 @@ import kontur.events.v1.ContentRef;
 public final class Reading {
   private static final MimeSettings LIMITS =
       new MimeSettings(
-          1000, 64, 2000, 262_144, 1_048_576, 1_048_576, 2_097_152, Duration.ofSeconds(20));
+          1000, 64, 2000, 262_144, 1_048_576, 1_048_576, 2_097_152, Duration.ofSeconds(10));
   private static final ReadMail READ = new ReadMail(LIMITS);
 
   private Reading() {}

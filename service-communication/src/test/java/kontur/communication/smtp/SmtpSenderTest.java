@@ -247,7 +247,7 @@ class SmtpSenderTest {
   private ReadableMail read(String mail) throws IOException {
     var limits =
         new MimeSettings(
-            1000, 64, 2000, 262_144, 1_048_576, 1_048_576, 2_097_152, Duration.ofSeconds(20));
+            1000, 64, 2000, 262_144, 1_048_576, 1_048_576, 2_097_152, Duration.ofSeconds(10));
     return new ReadMail(limits)
         .read(new ByteArrayInputStream(mail.getBytes(StandardCharsets.UTF_8)), blobs::put);
   }
