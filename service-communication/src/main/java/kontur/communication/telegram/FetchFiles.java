@@ -24,6 +24,7 @@ final class FetchFiles {
   private static final Logger log = LoggerFactory.getLogger(FetchFiles.class);
   private static final int PAGE = 20;
   private static final int MOST_ATTEMPTS = 12;
+  private static final Duration SWEEP = Duration.ofSeconds(5);
   private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(10);
 
@@ -49,19 +50,24 @@ final class FetchFiles {
     this.clock = clock;
   }
 
-  /// Fetches what is due; true when there may be more.
-  boolean fetchDue(Bot bot) {
+  /// Fetches what is due.
+  ///
+  /// @return how long until the next look: nothing when there may be more, else [#SWEEP] or less
+  Duration fetchDue(Bot bot) {
     var due = files.due(bot.account(), clock.instant(), PAGE);
+    var next = due.size() == PAGE ? Duration.ZERO : SWEEP;
     for (var file : due) {
       if (Thread.currentThread().isInterrupted()) {
-        return false;
+        return SWEEP;
       }
-      fetch(bot, file);
+      var wait = fetch(bot, file);
+      next = wait.compareTo(next) < 0 ? wait : next;
     }
-    return due.size() == PAGE;
+    return next;
   }
 
-  private void fetch(Bot bot, PendingFiles.Pending file) {
+  /// Says when this file is to be looked at again.
+  private Duration fetch(Bot bot, PendingFiles.Pending file) {
     try {
       var path = path(bot, file);
       var content = stored(bot, file, path);
@@ -69,11 +75,12 @@ final class FetchFiles {
     } catch (ContentTooLarge _) {
       missing(bot, file, "larger than 50 MiB");
     } catch (BotApiException e) {
-      failed(
+      return failed(
           bot, file, e.getMessage(), e.fate() == BotApiException.Fate.REFUSED && e.code() == 400);
     } catch (IOException | UncheckedIOException e) {
-      failed(bot, file, e.getClass().getSimpleName(), false);
+      return failed(bot, file, e.getClass().getSimpleName(), false);
     }
+    return SWEEP;
   }
 
   private static String path(Bot bot, PendingFiles.Pending file) {
@@ -89,7 +96,7 @@ final class FetchFiles {
     }
   }
 
-  private void failed(Bot bot, PendingFiles.Pending file, String cause, boolean forGood) {
+  private Duration failed(Bot bot, PendingFiles.Pending file, String cause, boolean forGood) {
     log.atWarn()
         .addKeyValue("account", bot.account())
         .addKeyValue("attachmentId", file.attachment())
@@ -98,11 +105,12 @@ final class FetchFiles {
         .log("A file could not be fetched");
     if (forGood || file.attempts() + 1 >= MOST_ATTEMPTS) {
       missing(bot, file, "could not be fetched from Telegram: " + cause);
-    } else {
-      var wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(file.attempts(), 10));
-      var capped = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
-      files.postpone(file, clock.instant().plus(capped));
+      return SWEEP;
     }
+    var wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(file.attempts(), 10));
+    var capped = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
+    files.postpone(file, clock.instant().plus(capped));
+    return capped;
   }
 
   private void missing(Bot bot, PendingFiles.Pending file, String reason) {

@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param page how many updates one poll brings at most
 /// @param answer how long the server may take to answer a call; after that a send is uncertain
 /// @param watchdog a bot whose poll did not end for so long is started anew
+/// @param pause how long a bot rests after a first failure; doubles with each further one, up to 30
+///   s
 /// @param carry how long a customer's command waits between two tries at first
 /// @param commands what customers may write behind a slash, and what it does
 /// @param words texts and buttons that differ from the built-in ones, by language (`en`, `ru`) and
@@ -26,6 +28,7 @@ record PollSettings(
     @DefaultValue("100") @Min(1) @Max(100) int page,
     @DefaultValue("15s") Duration answer,
     @DefaultValue("90s") Duration watchdog,
+    @DefaultValue("500ms") Duration pause,
     @DefaultValue("200ms") Duration carry,
     @DefaultValue Map<String, Incoming.Order> commands,
     @DefaultValue Map<String, Map<String, String>> words) {
@@ -47,6 +50,10 @@ record PollSettings(
     if (answer.isNegative() || answer.isZero()) {
       throw new IllegalArgumentException(
           "kontur.communication.bots.answer must be positive: " + answer);
+    }
+    if (pause.isNegative() || pause.isZero()) {
+      throw new IllegalArgumentException(
+          "kontur.communication.bots.pause must be positive: " + pause);
     }
     if (watchdog.compareTo(longPoll.plus(answer)) <= 0) {
       throw new IllegalArgumentException(

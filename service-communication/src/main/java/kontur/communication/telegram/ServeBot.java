@@ -30,12 +30,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServeBot {
   private static final Logger log = LoggerFactory.getLogger(ServeBot.class);
   private static final Duration ELSEWHERE = Duration.ofSeconds(2);
-  private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
-  private static final Duration FILE_SWEEP = Duration.ofSeconds(5);
 
   private final Bot bot;
   private final Desk desk;
+  private final Duration pause;
   private final Clock clock;
   private final Bell commands = new Bell();
   private final Bell files = new Bell();
@@ -50,6 +49,7 @@ final class ServeBot {
   ServeBot(Bot bot, Desk desk, PollSettings settings, Clock clock) {
     this.bot = bot;
     this.desk = desk;
+    this.pause = settings.pause();
     this.clock = clock;
     this.buttons = new Buttons(bot, desk.chatter(), clock);
     this.lookout = new Lookout(bot, settings, buttons, clock);
@@ -220,13 +220,7 @@ final class ServeBot {
   }
 
   private void fetchOn(Stop here) {
-    repeat(
-        here,
-        () -> {
-          if (!desk.fetch().fetchDue(bot)) {
-            files.await(FILE_SWEEP);
-          }
-        });
+    repeat(here, () -> files.await(desk.fetch().fetchDue(bot)));
   }
 
   private void repeat(Stop here, Round round) {
@@ -237,10 +231,10 @@ final class ServeBot {
         return;
       } catch (DataAccessException | TransactionException e) {
         desk.parts().away(Parts.POSTGRESQL, e);
-        here.rest(FIRST_BACK_OFF.multipliedBy(2));
+        here.rest(pause.multipliedBy(2));
       } catch (RuntimeException e) {
         log.atError().setCause(e).addKeyValue("account", bot.account()).log("A bot stumbled");
-        here.rest(FIRST_BACK_OFF.multipliedBy(2));
+        here.rest(pause.multipliedBy(2));
       }
     }
   }
@@ -255,7 +249,7 @@ final class ServeBot {
       return;
     }
     progress = clock.instant();
-    var wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failures++, 6));
+    var wait = pause.multipliedBy(1L << Math.min(failures++, 6));
     if (cause instanceof BotApiException refusal) {
       refused(refusal);
       wait = Objects.requireNonNullElse(refusal.retryAfter(), wait);

@@ -12,7 +12,8 @@ import org.springframework.context.SmartLifecycle;
 /// Serves every configured bot from start to stop, and starts one anew that hangs.
 final class ServeBots implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ServeBots.class);
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+  private static final int LOOKS = 8;
   private static final Duration TELL = Duration.ofMillis(100);
   private static final int TELLS = 30;
   private static final Duration SHUTDOWN = Duration.ofSeconds(5);
@@ -44,10 +45,12 @@ final class ServeBots implements SmartLifecycle {
   /// Runs one server of the bot after another: each until it is told to end, from here when it
   /// hangs or by `stop`.
   private void watch(Bot bot) {
+    var part = settings.watchdog().dividedBy(LOOKS);
+    var look = part.compareTo(LONGEST_LOOK) < 0 ? part : LONGEST_LOOK;
     while (!stop.isTold()) {
       var serve = new ServeBot(bot, desk, settings, clock);
       var server = Thread.ofVirtual().name("serve-" + bot.account()).start(serve::run);
-      while (stop.rest(LOOK) && server.isAlive() && !hangs(serve)) {
+      while (stop.rest(look) && server.isAlive() && !hangs(serve)) {
         // The server works.
       }
       if (server.isAlive() && !stop.isTold()) {

@@ -21,6 +21,7 @@ class PollSettingsTest {
                 100,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(90),
+                Duration.ofMillis(500),
                 Duration.ofMillis(200),
                 Map.of(
                     "start", Incoming.Order.START,
@@ -38,6 +39,9 @@ class PollSettingsTest {
     assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.watchdog", "30s")))
         .rootCause()
         .hasMessageStartingWith("kontur.communication.bots.watchdog must be longer than");
+    assertThatThrownBy(() -> poll(Map.of("kontur.communication.bots.pause", "0s")))
+        .rootCause()
+        .hasMessageStartingWith("kontur.communication.bots.pause must be positive");
   }
 
   @Test
