@@ -84,6 +84,9 @@ class WorkflowApplicationTest {
                 "--spring.grpc.server.port=0",
                 "--spring.grpc.client.channel.tickets.target=static://127.0.0.1:" + TICKETS.port(),
                 "--kontur.workflow.engine.target=" + engine.target(),
+                // What an engine that is away is waited for.
+                "--kontur.workflow.consume.deadline=3s",
+                "--kontur.workflow.command.limit=4s",
                 "--kontur.workflow.actor.key-file=" + key);
     var startup = service.getBean(Startup.class);
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> startup.missing() == null);

@@ -40,7 +40,8 @@ class ClassifyWiring {
   @Bean
   CurrentClassifier currentClassifier(
       TrainingServiceBlockingStub training, Examples examples, ClassifySettings settings) {
-    return new CurrentClassifier(training, examples, settings.threshold());
+    var first = new ExampleClassifier(examples, settings.threshold());
+    return new CurrentClassifier(training, first, settings.threshold());
   }
 
   @Bean

@@ -28,11 +28,13 @@ final class CurrentClassifier {
   private final ReentrantLock learning = new ReentrantLock();
   private volatile Learnt current;
 
-  CurrentClassifier(TrainingServiceBlockingStub training, Examples examples, double threshold) {
+  /// @param first what it begins with, without corrections
+  CurrentClassifier(
+      TrainingServiceBlockingStub training, ExampleClassifier first, double threshold) {
     this.training = training;
-    this.examples = examples;
+    this.examples = first.learntFrom();
     this.threshold = threshold;
-    this.current = new Learnt(new ExampleClassifier(examples, threshold), NONE, List.of());
+    this.current = new Learnt(first, NONE, List.of());
   }
 
   /// One that has learnt, and from what.

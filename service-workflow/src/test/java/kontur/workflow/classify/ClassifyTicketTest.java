@@ -185,7 +185,7 @@ class ClassifyTicketTest {
   }
 
   private Replica replica() {
-    var current = new CurrentClassifier(training(), Shipped.examples(), Shipped.THRESHOLD);
+    var current = new CurrentClassifier(training(), Shipped.classifier(), Shipped.THRESHOLD);
     return new Replica(
         current,
         new ClassifyTicket(tickets.reading(), training(), Shipped.rules(), current, SETTINGS));
