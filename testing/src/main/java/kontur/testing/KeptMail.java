@@ -1,14 +1,12 @@
 package kontur.testing;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Properties;
 
 /// A mail in a file.
 ///
@@ -16,7 +14,7 @@ import java.util.Properties;
 record KeptMail(Path file, long number) {
   MimeMessage read() {
     try (var in = Files.newInputStream(file)) {
-      return new MimeMessage(Session.getInstance(new Properties()), in);
+      return new ExactMail(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (MessagingException e) {

@@ -53,7 +53,7 @@ public final class MailServer implements AutoCloseable {
 
   private static MailServer start(
       String host, int smtpPort, int imapPort, Optional<MailFolder> kept) {
-    NullSender.install();
+    SmtpCommands.correct();
     var greenMail =
         new GreenMail(
             new ServerSetup[] {

@@ -6,26 +6,12 @@ import com.icegreen.greenmail.smtp.SmtpManager;
 import com.icegreen.greenmail.smtp.SmtpState;
 import com.icegreen.greenmail.smtp.commands.MailCommand;
 import com.icegreen.greenmail.smtp.commands.SmtpCommand;
-import com.icegreen.greenmail.smtp.commands.SmtpCommandRegistry;
 import java.util.Locale;
-import java.util.Map;
 
 /// `MAIL FROM:<>`, the sender of everything automatic (RFC 5321, 4.5.5): the library says yes to it
 /// and then refuses every recipient.
 final class NullSender extends SmtpCommand {
   private final SmtpCommand usual = new MailCommand();
-
-  static void install() {
-    try {
-      var field = SmtpCommandRegistry.class.getDeclaredField("commands");
-      field.setAccessible(true);
-      @SuppressWarnings("unchecked")
-      var commands = (Map<String, SmtpCommand>) field.get(null);
-      commands.put("MAIL", new NullSender());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("another version of GreenMail?", e);
-    }
-  }
 
   @Override
   public void execute(SmtpConnection connection, SmtpState state, SmtpManager manager, String line)
