@@ -30,6 +30,17 @@ public final class AcceptAgain {
     return kept.unread() ? rows.twin(kept.id(), received) : Optional.empty();
   }
 
+  /// Keeps an original that came only now, in the caller's transaction, which has locked the row:
+  /// the next reading needs its source no more.
+  public void keep(Kept kept, Received received) {
+    var raw = received.raw();
+    if (kept.raw() == null && raw != null) {
+      blobs.putAll(received.contents());
+      blobs.refer(kept.id(), received.needed());
+      rows.original(kept.id(), raw);
+    }
+  }
+
   /// Accepts it, in the caller's transaction, which has locked the row; false when it is a repeat.
   ///
   /// @param received anything but quarantined again
@@ -48,6 +59,7 @@ public final class AcceptAgain {
       ledger.numbered(newest);
       rows.read(kept.id(), received, ordinal);
     }
+    keep(kept, received);
     rows.accepted(kept.id(), Ledger.Columns.of(received.what()));
     blobs.putAll(received.contents());
     blobs.refer(kept.id(), received.needed());

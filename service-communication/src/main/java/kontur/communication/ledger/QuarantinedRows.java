@@ -110,6 +110,21 @@ public final class QuarantinedRows {
         .optional();
   }
 
+  /// Its original, which was never taken before, is there.
+  void original(UUID id, ContentRef raw) {
+    sql.sql(
+            """
+            update communication.ledger
+               set raw_sha256 = :sha256, raw_size = :size, raw_media_type = :type
+             where id = :id
+            """)
+        .param("id", id)
+        .param("sha256", raw.getSha256())
+        .param("size", raw.getSize())
+        .param("type", raw.getMediaType())
+        .update();
+  }
+
   /// It can be read now: the row becomes what it would have been at once.
   void read(UUID id, Received received, long ordinal) {
     sql.sql(

@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param elsewhere how often a mailbox that another replica reads is asked for
 /// @param sentSearch how often uncertain mails are looked for in the Sent folder, where one is
 ///   named
+/// @param fetchAgain how long somebody waits who has a quarantined mail fetched once more
 @Validated
 @ConfigurationProperties(prefix = "kontur.communication.mailbox", ignoreUnknownFields = false)
 record MailboxSettings(
@@ -42,7 +43,8 @@ record MailboxSettings(
     @DefaultValue("500ms") Duration firstBackOff,
     @DefaultValue("1m") Duration longestBackOff,
     @DefaultValue("5s") Duration elsewhere,
-    @DefaultValue("1m") Duration sentSearch) {
+    @DefaultValue("1m") Duration sentSearch,
+    @DefaultValue("15s") Duration fetchAgain) {
   MailboxSettings {
     if (idle.compareTo(Duration.ofMinutes(29)) > 0) {
       throw new IllegalArgumentException(

@@ -36,8 +36,8 @@ class MailboxWiring {
   }
 
   @Bean
-  Reread rereadMail(MailSettings mail, FetchMail fetch) {
-    return new RereadMail(mail, fetch);
+  Reread rereadMail(MailSettings mail, SignIns signIns, FetchMail fetch, MailboxSettings settings) {
+    return new RereadMail(mail, fetch, new FetchAgain(mail, signIns, fetch, settings));
   }
 
   @Bean

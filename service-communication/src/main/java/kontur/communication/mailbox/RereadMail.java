@@ -1,6 +1,5 @@
 package kontur.communication.mailbox;
 
-import java.util.Objects;
 import kontur.communication.account.MailSettings;
 import kontur.communication.ledger.Kept;
 import kontur.communication.mailbox.NormaliseMail.Place;
@@ -8,14 +7,16 @@ import kontur.communication.quarantine.Reread;
 import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
 
-/// Reads quarantined mails once more.
+/// Reads quarantined mails once more; one that was never handed over is fetched for it.
 final class RereadMail implements Reread {
   private final MailSettings settings;
   private final FetchMail fetch;
+  private final FetchAgain again;
 
-  RereadMail(MailSettings settings, FetchMail fetch) {
+  RereadMail(MailSettings settings, FetchMail fetch, FetchAgain again) {
     this.settings = settings;
     this.fetch = fetch;
+    this.again = again;
   }
 
   @Override
@@ -25,9 +26,13 @@ final class RereadMail implements Reread {
 
   @Override
   public Reading read(Account account, Kept kept) {
+    var raw = kept.raw();
+    if (raw == null) {
+      return new Reading(again.fetch(account, kept), () -> {});
+    }
     var known = settings.accounts().get(account.getId());
     var authservId = known == null ? "" : known.authservId();
     var place = new Place(account, kept.sourceKey(), authservId, kept.sourceDate());
-    return new Reading(fetch.again(Objects.requireNonNull(kept.raw()), place), () -> {});
+    return new Reading(fetch.again(raw, place), () -> {});
   }
 }

@@ -57,6 +57,7 @@ final class DecideItem {
     var answer = PreviewItemResponse.newBuilder();
     return switch (plans.of(item)) {
       case Plan.Still(_, _, var cause) -> answer.setStill(cause).build();
+      case Plan.StillRow(_, _, var cause) -> answer.setStill(cause).build();
       case Plan.Row row -> answer.setOutlook(outlook(row, isRepeat(row))).build();
       case Plan.RowsRecord(_, var readable, _) -> answer.setOutlook(readable.outlook()).build();
       case Plan.OnTopic(_, var readable) -> answer.setOutlook(readable.outlook()).build();
@@ -105,6 +106,12 @@ final class DecideItem {
     var answer = RetryItemResponse.newBuilder();
     return switch (plan) {
       case Plan.Still still -> answer.setStill(stays(still));
+      case Plan.StillRow(var kept, var received, var cause) -> {
+        lockRow(kept.id());
+        stores.rows().failedAgain(kept.id(), cause);
+        accept.keep(kept, received);
+        yield answer.setStill(cause);
+      }
       case Plan.Row row -> answer.setOutlook(goesOn(row));
       case Plan.RowsRecord(var kept, var readable, var letter) -> {
         lockRow(kept.id());

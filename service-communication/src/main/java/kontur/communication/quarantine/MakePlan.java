@@ -2,6 +2,7 @@ package kontur.communication.quarantine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -63,8 +64,9 @@ final class MakePlan {
   }
 
   private Plan of(Kept kept) {
-    if (kept.raw() == null) {
-      return withoutOriginal(kept);
+    var letter = kept.raw() == null ? letters.ofRow(kept.id()) : Optional.<Letter>empty();
+    if (letter.isPresent()) {
+      return fromRecord(kept, letter.get());
     }
     var account =
         accounts
@@ -80,21 +82,14 @@ final class MakePlan {
     }
     var reading = reader.read(account, kept);
     return reading.received().what() instanceof Received.What.Quarantined(var cause, _, _)
-        ? new Plan.Still(kept.id(), true, cause)
+        ? new Plan.StillRow(kept, reading.received(), cause)
         : new Plan.Row(kept, reading);
   }
 
-  private Plan withoutOriginal(Kept kept) {
-    var letter = letters.ofRow(kept.id());
-    if (letter.isEmpty()) {
-      return new Plan.Still(
-          kept.id(),
-          true,
-          "its original was never taken; it lies at its source: " + kept.sourceKey());
-    }
+  /// A row without original that was read before: its record is all there is.
+  private static Plan fromRecord(Kept kept, Letter letter) {
     try {
-      var readable = ReadRecord.read(Topics.INBOUND, letter.get().value());
-      return new Plan.RowsRecord(kept, readable, letter.get());
+      return new Plan.RowsRecord(kept, ReadRecord.read(Topics.INBOUND, letter.value()), letter);
     } catch (ReadRecord.Unreadable e) {
       return new Plan.Still(kept.id(), true, e.why());
     }

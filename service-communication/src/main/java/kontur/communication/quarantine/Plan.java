@@ -41,4 +41,14 @@ sealed interface Plan {
   ///
   /// @param isRow it lies in the ledger
   record Still(UUID item, boolean isRow, String cause) implements Plan {}
+
+  /// A mail or update that cannot be read either now.
+  ///
+  /// @param received with the original, also when that came only now
+  record StillRow(Kept kept, Received received, String cause) implements Plan {
+    @Override
+    public UUID item() {
+      return kept.id();
+    }
+  }
 }

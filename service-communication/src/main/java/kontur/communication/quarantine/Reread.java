@@ -10,7 +10,8 @@ public interface Reread {
   /// The channel whose originals it reads.
   Channel channel();
 
-  /// Reads the original, which is there; what still cannot be read comes back as quarantined.
+  /// Reads the original, or fetches it from its source when it was never taken; what still cannot
+  /// be read comes back as quarantined.
   Reading read(Account account, Kept kept);
 
   /// What was read.
