@@ -221,6 +221,21 @@ public final class Ledger {
         .optional();
   }
 
+  /// Whether a message of the conversation came after a row of it.
+  public boolean hasMessageAfter(String conversation, long ordinal) {
+    return sql.sql(
+            """
+            select exists (
+              select from communication.ledger
+               where conversation_key = :conversation and ordinal > :ordinal and state = 'accepted'
+                 and external_id <> '')
+            """)
+        .param("conversation", conversation)
+        .param("ordinal", ordinal)
+        .query(Boolean.class)
+        .single();
+  }
+
   /// Customers' commands that wait for their answer, oldest first.
   public List<WaitingCommand> commands(String account, int atMost) {
     return sql.sql(

@@ -123,12 +123,7 @@ final class CarryCommands {
       CommandArgument argument,
       BotTexts texts,
       Progress progress) {
-    var customer = customer(bot, command, argument);
-    var reply =
-        command.name().equals("status")
-            ? gateway.status(customer)
-            : gateway.close(customer, key(command, argument), argument.ticket());
-    switch (reply) {
+    switch (reply(bot, command, argument)) {
       case CustomerGateway.Reply.Status(var number, var subject, var state) ->
           answer(bot, command, argument, texts.status(number, subject, state));
       case CustomerGateway.Reply.Closed(var number, var state) ->
@@ -148,6 +143,23 @@ final class CarryCommands {
       case CustomerGateway.Reply.Later(var reason, var soon) ->
           later(command, reason, soon, progress);
     }
+  }
+
+  private CustomerGateway.Reply reply(Bot bot, WaitingCommand command, CommandArgument argument) {
+    var customer = customer(bot, command, argument);
+    if (command.name().equals("status")) {
+      return gateway.status(customer);
+    }
+    // What is open by now began with what was written afterwards, and is not what was meant. An
+    // earlier
+    // try may have closed something, which its key finds.
+    var isFirst =
+        command.attempts() == 0
+            && customer.getAfterMessageId().isEmpty()
+            && argument.ticket().isEmpty();
+    return isFirst && ledger.hasMessageAfter(command.conversationKey(), command.ordinal())
+        ? new CustomerGateway.Reply.NoTicket()
+        : gateway.close(customer, key(command, argument), argument.ticket());
   }
 
   /// A button that is pressed twice before it goes is one command, not two.

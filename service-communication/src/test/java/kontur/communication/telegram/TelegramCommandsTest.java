@@ -83,6 +83,18 @@ class TelegramCommandsTest {
   }
 
   @Test
+  void closeBeforeTheFirstMessageClosesNothing() {
+    bob.writes("/close");
+    bob.writes("a question");
+    try (var parts = parts()) {
+      awaitAnswer(bob, "You have no open request.");
+
+      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 1);
+      assertThat(gateway.closes()).isEmpty();
+    }
+  }
+
+  @Test
   void aCommandIsCarriedUntilItIsAnsweredAlwaysUnderOneKey() {
     gateway.refuse(Reason.NOT_YET);
     gateway.refuse(Status.UNAVAILABLE.asRuntimeException());

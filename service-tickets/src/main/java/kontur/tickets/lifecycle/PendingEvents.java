@@ -69,10 +69,15 @@ final class PendingEvents {
   }
 
   private boolean isStored(String message) {
-    return sql.sql("select exists (select from tickets.message where id::text = ?)")
-        .param(message)
-        .query(Boolean.class)
-        .single();
+    try {
+      return sql.sql("select exists (select from tickets.message where id = ?)")
+          .param(UUID.fromString(message))
+          .query(Boolean.class)
+          .single();
+    } catch (IllegalArgumentException _) {
+      // No id of ours: it never will be.
+      return false;
+    }
   }
 
   Pending pending(TicketRow ticket) {

@@ -92,14 +92,19 @@ final class FindForCustomer {
   }
 
   private boolean isStored(String message) {
-    return sql.sql("select exists (select from tickets.message where id::text = ?)")
-        .param(message)
-        .query(Boolean.class)
-        .single();
+    try {
+      return sql.sql("select exists (select from tickets.message where id = ?)")
+          .param(UUID.fromString(message))
+          .query(Boolean.class)
+          .single();
+    } catch (IllegalArgumentException _) {
+      // No id of ours: it never will be.
+      return false;
+    }
   }
 
   /// The sender's own tickets of this conversation, the newest first. A ticket that a button names
-  /// must be one of them.
+  /// must be one of them. One whose first message came after the command is not what was meant.
   private Optional<UUID> open(FindForCustomerRequest request) {
     return sql.sql(
             """
@@ -110,12 +115,20 @@ final class FindForCustomer {
                and (v.key = :key or v.id = (select conversation_id from tickets.conversation_alias
                                              where key = :key))
                and (:ticket = '' or t.id::text = :ticket)
+               and (:after = '' or :ticket <> '' or not exists (
+                      select from tickets.message as m
+                       where m.ticket_id = t.id and m.direction = 'inbound')
+                    or exists (
+                      select from tickets.message as m, tickets.message as newest
+                       where m.ticket_id = t.id and m.direction = 'inbound'
+                         and newest.id = nullif(:after, '')::uuid and m.created_at <= newest.created_at))
              order by t.created_at desc, t.id desc limit 1
             """)
         .param("account", request.getAccount())
         .param("sender", request.getSender())
         .param("key", request.getConversationKey())
         .param("ticket", request.getTicketId())
+        .param("after", request.getAfterMessageId())
         .query((row, _) -> row.getObject("id", UUID.class))
         .optional();
   }

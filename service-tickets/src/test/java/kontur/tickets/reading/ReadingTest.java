@@ -17,6 +17,7 @@ import kontur.contract.Refusal;
 import kontur.errors.v1.Reason;
 import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
+import kontur.events.v1.ChannelEvent;
 import kontur.tickets.Examples;
 import kontur.tickets.RunningTickets;
 import kontur.tickets.v1.FindForCustomerRequest;
@@ -203,6 +204,34 @@ class ReadingTest {
             refusal(() ->
                 service.tickets(Examples.agent()).findForCustomer(forCustomer("mine", "mine", ""))))
         .isEqualTo(Reason.FORBIDDEN);
+  }
+
+  @Test
+  void aTicketThatBeganAfterACommandIsNotMeantByIt() {
+    var before = later(telegram("quick", "settled long ago"), 0);
+    set(accept(service, before), "final = true");
+
+    var next = accept(service, later(telegram("quick", "and a new question"), 1));
+
+    assertThat(refusal(() -> findFor("quick", "quick", before.getId())))
+        .isEqualTo(Reason.NO_OPEN_TICKET);
+    assertThat(findFor("quick", "quick", "").getId()).isEqualTo(id(next));
+    service
+        .sql()
+        .sql(
+            "update tickets.message set direction = 'outbound', delivery = 'sent' where ticket_id = ?")
+        .param(UUID.fromString(id(next)))
+        .update();
+    assertThat(findFor("quick", "quick", before.getId()).getId())
+        .as("one that we began")
+        .isEqualTo(id(next));
+  }
+
+  private static ChannelEvent later(ChannelEvent event, long seconds) {
+    var at = event.getReceivedAt();
+    return event.toBuilder()
+        .setReceivedAt(at.toBuilder().setSeconds(at.getSeconds() + seconds))
+        .build();
   }
 
   @Test
