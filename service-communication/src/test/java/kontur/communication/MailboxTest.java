@@ -15,6 +15,7 @@ import kontur.testing.Postgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class MailboxTest {
   @RegisterExtension static final Postgres postgres = new Postgres();
@@ -62,6 +63,58 @@ class MailboxTest {
       service.close();
       mail.close();
     }
+  }
+
+  @Test
+  void nobodyWaitsForAllMailsOfSomebodyElse(@TempDir Path folder) {
+    var account = "flood";
+    var address = account + "@kontur.example";
+    try (var mail = MailServer.start(0, 0, folder)) {
+      mail.account(address, "secret");
+      for (var i = 0; i < 150; i++) {
+        Mail.send(
+            mail,
+            address,
+            Mail.simple("many@customer.example", address, "n" + i, i + "@m.example", "text"));
+      }
+      Mail.send(
+          mail,
+          address,
+          Mail.simple("one@customer.example", address, "one", "1@o.example", "text"));
+      try (var _ = Running.start(postgres, mail, account)) {
+        await().atMost(SOON).until(() -> order(account).size() == 151);
+      }
+
+      // Second in turn, although it came last.
+      assertThat(order(account).indexOf("mail:flood:one@customer.example")).isLessThan(2);
+      assertThat(numbers(account)).isSorted();
+    }
+  }
+
+  /// Conversations in the order in which their mails were stored.
+  private static List<String> order(String account) {
+    return ledger()
+        .sql("select conversation_key from communication.ledger where account_id = ? order by id")
+        .param(account)
+        .query(String.class)
+        .list();
+  }
+
+  /// The numbers of the flood's mails in the order in which they were stored.
+  private static List<Integer> numbers(String account) {
+    return ledger()
+        .sql(
+            """
+            select external_id from communication.ledger
+             where account_id = ? and external_id like '%@m.example' order by id
+            """)
+        .param(account)
+        .query((row, _) -> Integer.valueOf(row.getString(1).split("@", 2)[0]))
+        .list();
+  }
+
+  private static JdbcClient ledger() {
+    return JdbcClient.create(postgres.dataSource("communication"));
   }
 
   @Test

@@ -33,9 +33,11 @@ import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.IMAPStore;
 import org.eclipse.angus.mail.imap.protocol.BODY;
+import org.eclipse.angus.mail.imap.protocol.ENVELOPE;
 import org.eclipse.angus.mail.imap.protocol.FetchResponse;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.eclipse.angus.mail.imap.protocol.UID;
+import org.eclipse.angus.mail.imap.protocol.UIDSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,10 @@ final class MailFolder implements AutoCloseable {
   private static final int SMALL_BYTES = 256 * 1024;
 
   private static final int AHEAD_BYTES = 4 * 1024 * 1024;
+
+  /// Servers refuse longer commands.
+  private static final int AT_ONCE = 500;
+
   private static final Duration BETWEEN_BREAKS = Duration.ofMillis(50);
 
   private final MailboxSettings settings;
@@ -57,6 +63,8 @@ final class MailFolder implements AutoCloseable {
   private final IMAPFolder folder;
   private final Bell news = new Bell();
   private final Map<Long, byte[]> ahead = new HashMap<>();
+  private final Turns turns = new Turns(this);
+  private int counted;
 
   private MailFolder(
       MailboxSettings settings, TrackedSockets sockets, IMAPStore store, IMAPFolder folder) {
@@ -164,11 +172,42 @@ final class MailFolder implements AutoCloseable {
 
   /// The UIDs from there on, ascending. `n:*` always names the last mail, even when it is lower.
   List<Long> search(long from) throws MessagingException {
+    counted = folder.getMessageCount();
     return LongStream.of(numbers(answers("UID SEARCH UID " + from + ":*")))
         .filter(uid -> uid >= from)
         .sorted()
         .boxed()
         .toList();
+  }
+
+  /// Whether the server told of other mails since the last search.
+  boolean hasNews() throws MessagingException {
+    return folder.getMessageCount() > counted;
+  }
+
+  /// The same mails in an order in which nobody waits for all mails of somebody else.
+  List<Long> inTurns(List<Long> waiting) throws MessagingException {
+    return turns.of(waiting);
+  }
+
+  /// Whom the envelopes of mails name as their authors; those that name nobody are left out.
+  Map<Long, String> senders(List<Long> uids) throws MessagingException {
+    var senders = new HashMap<Long, String>();
+    for (var from = 0; from < uids.size(); from += AT_ONCE) {
+      var some = uids.subList(from, Math.min(uids.size(), from + AT_ONCE));
+      var set =
+          UIDSet.toString(UIDSet.createUIDSets(some.stream().mapToLong(Long::longValue).toArray()));
+      for (var response : answers("UID FETCH " + set + " (ENVELOPE)")) {
+        if (response instanceof FetchResponse fetched) {
+          var uid = fetched.getItem(UID.class);
+          var envelope = fetched.getItem(ENVELOPE.class);
+          if (uid != null && envelope != null && envelope.from != null) {
+            senders.put(uid.uid, List.of(envelope.from).getFirst().getAddress());
+          }
+        }
+      }
+    }
+    return senders;
   }
 
   /// Whether a mail with this Message-ID lies in the folder.

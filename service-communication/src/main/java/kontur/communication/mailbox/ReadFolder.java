@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.ledger.AcceptReceived;
@@ -36,6 +37,9 @@ final class ReadFolder {
 
   /// After so many mails the library is made to forget those it has seen.
   private static final int REMEMBERED = 2_000;
+
+  /// While many wait, the folder is asked this often for what came meanwhile.
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final AcceptReceived accept;
   private final Cursors cursors;
@@ -76,7 +80,11 @@ final class ReadFolder {
     var waiting = waiting(target, uids, finished);
     var failed = false;
     var complete = 0;
+    var looked = clock.instant();
     for (var from = 0; from < waiting.size() && goOn.getAsBoolean(); ) {
+      if (from > 0 && hasNews(folder, looked)) {
+        return Optional.of(failed ? settings.firstBackOff() : Duration.ZERO);
+      }
       var batch =
           batch(target, waiting.subList(from, Math.min(waiting.size(), from + settings.batch())));
       failed |= read(target, batch, finished);
@@ -89,8 +97,14 @@ final class ReadFolder {
     return failed ? Optional.of(settings.firstBackOff()) : unfetched.untilDue(target);
   }
 
+  /// What came meanwhile gets its turn among what waits.
+  private boolean hasNews(MailFolder folder, Instant looked) throws MessagingException {
+    return clock.instant().isAfter(looked.plus(LOOK_AGAIN)) && folder.hasNews();
+  }
+
   /// Mails that stepped aside come last, those that rest not at all.
-  private List<Long> waiting(Target target, List<Long> uids, Set<Long> finished) {
+  private List<Long> waiting(Target target, List<Long> uids, Set<Long> finished)
+      throws MessagingException {
     var fresh = new ArrayList<Long>();
     var aside = new ArrayList<Long>();
     for (var uid : uids) {
@@ -100,8 +114,8 @@ final class ReadFolder {
         (unfetched.knows(target, uid) ? aside : fresh).add(uid);
       }
     }
-    fresh.addAll(aside);
-    return fresh;
+    var waiting = fresh.size() > settings.batch() ? target.folder().inTurns(fresh) : fresh;
+    return Stream.concat(waiting.stream(), aside.stream()).toList();
   }
 
   /// How many mails of a mailbox the server does not hand over at present.
