@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import kontur.communication.telegram.Incoming.Author;
 import kontur.communication.telegram.Incoming.Written;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.objects.CallbackQuery;
+import org.telegram.telegrambots.meta.api.objects.MessageEntity;
 import org.telegram.telegrambots.meta.api.objects.Update;
 import org.telegram.telegrambots.meta.api.objects.User;
 import org.telegram.telegrambots.meta.api.objects.chatmember.ChatMemberUpdated;
@@ -183,7 +185,7 @@ final class ReadUpdate {
             ? EntityText.plain(text)
             : EntityText.of(
                 message.getText() == null ? message.getCaption() : message.getText(),
-                message.getText() == null ? message.getCaptionEntities() : message.getEntities());
+                entities(message));
     var around = Context.of(message);
     return new Written(
         writer(message),
@@ -195,6 +197,15 @@ final class ReadUpdate {
         FilesOf.message(message),
         answers ? replied.getMessageId() : 0,
         message.getMediaGroupId() == null ? "" : message.getMediaGroupId());
+  }
+
+  /// The library cuts each one's words out of the text, and stumbles where one lies outside.
+  private static @Nullable List<MessageEntity> entities(Message message) {
+    try {
+      return message.getText() == null ? message.getCaptionEntities() : message.getEntities();
+    } catch (IndexOutOfBoundsException _) {
+      return null;
+    }
   }
 
   private static String text(Message message) {
