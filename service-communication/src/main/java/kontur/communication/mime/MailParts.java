@@ -47,6 +47,7 @@ final class MailParts {
   private String placeholder = "";
   private String invitation = "";
   private String calendarMethod = "";
+  private byte[] preamble = {};
   private int parts;
   private long headerBytes;
 
@@ -62,6 +63,7 @@ final class MailParts {
       case T_END_HEADER -> top = top == null ? current : top;
       case T_START_MULTIPART -> multipart();
       case T_END_MULTIPART -> multiparts.poll();
+      case T_PREAMBLE -> preamble(stream);
       case T_BODY -> body(stream);
       default -> {}
     }
@@ -110,15 +112,27 @@ final class MailParts {
     }
   }
 
+  /// Words before the first part are for programs of the last century, unless no part ever comes.
+  private void preamble(MimeTokenStream stream) throws IOException {
+    if (preamble.length == 0) {
+      preamble = stream.getInputStream().readNBytes(settings.textChars());
+    }
+  }
+
+  private boolean isAllPreamble() {
+    return parts == 1 && preamble.length > 0;
+  }
+
   private void body(MimeTokenStream stream) throws IOException {
     var type = Parameters.parse(current.first("content-type").orElse("text/plain"));
     var disposition = Parameters.parse(current.first("content-disposition").orElse(null));
     var name = Optional.ofNullable(disposition.get("filename")).or(() -> named(type));
     var media = stream.getBodyDescriptor().getMimeType();
     hash.update(media.getBytes(StandardCharsets.UTF_8));
-    try (var in = new DigestInputStream(stream.getDecodedInputStream(), hash)) {
+    var readable = media.equals("text/plain") || media.equals("text/html");
+    try (var in =
+        new DigestInputStream(readable ? words(stream) : stream.getDecodedInputStream(), hash)) {
       label(media, type);
-      var readable = media.equals("text/plain") || media.equals("text/html");
       if (readable && name.isEmpty() && !disposition.value().equals("attachment")) {
         read(in, media, type);
       } else if (isTnef(media, name)) {
@@ -129,6 +143,12 @@ final class MailParts {
         keep(in, media, name);
       }
     }
+  }
+
+  private static InputStream words(MimeTokenStream stream) throws IOException {
+    return "base64".equalsIgnoreCase(stream.getBodyDescriptor().getTransferEncoding())
+        ? FalseBase64.meant(stream.getInputStream())
+        : stream.getDecodedInputStream();
   }
 
   /// What is encrypted, signed as a whole or only a piece of a mail is kept, and said.
@@ -254,6 +274,9 @@ final class MailParts {
 
   /// The text parts; when they say nothing, what the HTML says.
   String text() {
+    if (isAllPreamble()) {
+      return Texts.storable(Charsets.decode(preamble, null)).replace("\r\n", "\n").strip();
+    }
     var plain = text.toString().replace("\r\n", "\n").strip();
     if (plain.isEmpty() && !html.isEmpty()) {
       return Texts.cut(Html.text(html.toString()), settings.textChars());
@@ -289,6 +312,9 @@ final class MailParts {
   }
 
   String hash() {
+    if (isAllPreamble()) {
+      hash.update(preamble);
+    }
     return HexFormat.of().formatHex(hash.digest());
   }
 
