@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What one batch is about to write.
 final class Batch {
-  private static final int SUBJECT = 998;
-  private static final int SUBJECT_OF_TEXT = 60;
 
   private final Known known;
   private final Locked locked;
@@ -109,7 +107,7 @@ final class Batch {
     var ticket =
         new NewTicket(
             id,
-            subject(arrival),
+            Subject.of(arrival.message()),
             "normal",
             language(arrival),
             arrival.isFromSystem() ? "system" : "customer",
@@ -151,7 +149,7 @@ final class Batch {
             "inbound",
             author(arrival),
             authorName(arrival),
-            Rows.text(message.getSubject(), SUBJECT),
+            Rows.text(message.getSubject(), Subject.LONGEST),
             Rows.text(message.getPreview()),
             sha(text),
             size(text),
@@ -287,19 +285,6 @@ final class Batch {
   private static String authorName(Arrival arrival) {
     var name = Rows.text(arrival.message().getSender().getName());
     return name.isBlank() ? arrival.sender() : name;
-  }
-
-  private static String subject(Arrival arrival) {
-    var message = arrival.message();
-    var subject = Rows.text(message.getSubject(), SUBJECT).strip();
-    if (!subject.isEmpty()) {
-      return subject;
-    }
-    var firstLine = message.getPreview().strip().lines().findFirst().orElse("").strip();
-    if (!firstLine.isEmpty()) {
-      return Rows.text(firstLine, SUBJECT_OF_TEXT);
-    }
-    return message.getPlaceholder().isEmpty() ? "—" : Rows.text(message.getPlaceholder());
   }
 
   /// What the text seems to be written in, else what the channel says of the sender.
