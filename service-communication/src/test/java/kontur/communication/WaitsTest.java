@@ -51,6 +51,8 @@ class WaitsTest {
                     "300",
                     "spring.kafka.bootstrap-servers",
                     "127.0.0.1:" + kafka.port(),
+                    "spring.kafka.properties[max.block.ms]",
+                    "1000",
                     "spring.grpc.server.health.schedule.delay",
                     "0s",
                     "spring.grpc.server.health.schedule.period",

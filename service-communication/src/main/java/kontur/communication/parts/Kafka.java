@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The connection to the broker: one producer for all, settings for consumers.
 public final class Kafka implements AutoCloseable {
+  /// Every sender waits for its answer and sends again what has none; of a broker that is away the
+  /// rest would be waited for in vain.
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
   private final Map<String, Object> connection;
   private @Nullable KafkaProducer<byte[], byte[]> producer;
 
@@ -48,7 +52,7 @@ public final class Kafka implements AutoCloseable {
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+    settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     return settings;
   }
@@ -77,7 +81,7 @@ public final class Kafka implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (producer != null) {
-      producer.close(Duration.ofSeconds(10));
+      producer.close(CLOSE);
       producer = null;
     }
   }

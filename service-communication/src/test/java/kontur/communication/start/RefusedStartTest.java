@@ -82,6 +82,7 @@ class RefusedStartTest {
         new ArrayList<>(
             List.of(
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/kontur",
+                "--spring.datasource.hikari.connection-timeout=500",
                 "--spring.kafka.bootstrap-servers=127.0.0.1:1",
                 "--spring.grpc.server.port=0",
                 "--kontur.communication.actor.key-file=" + key,
