@@ -83,6 +83,7 @@ class QuarantineTest {
     assertThat(outlook.getSubject()).isEqualTo("Late");
     assertThat(outlook.getSender().getAddress()).isEqualTo("anna@customer.example");
     assertThat(outlook.getConversationKey()).isEqualTo("mail:quarantined:anna@customer.example");
+    var previewed = desk.ask(stub -> stub.previewItem(asked(kept))).getEvent();
     var answer = desk.ask(stub -> stub.retryItem(retry(kept, "k-" + kept)));
 
     assertThat(answer.getOutlook()).isEqualTo(outlook);
@@ -90,6 +91,9 @@ class QuarantineTest {
     await().atMost(SOON).until(() -> messages("Late") == 1);
     var event = inbound.events(MAIL, e -> e.getMessage().getSubject().equals("Late")).getFirst();
     assertThat(event.getId()).isEqualTo(kept);
+    assertThat(event.toBuilder().clearOrdinal().build())
+        .as("what the gateway asks with")
+        .isEqualTo(previewed.toBuilder().clearOrdinal().build());
     assertThat(desk.waiting(MAIL)).extracting(Item::getId).contains(neighbour).doesNotContain(kept);
   }
 

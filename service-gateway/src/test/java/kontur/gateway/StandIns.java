@@ -50,6 +50,7 @@ import kontur.tickets.v1.GetTicketRequest;
 import kontur.tickets.v1.GetTicketResponse;
 import kontur.tickets.v1.GetTimelineRequest;
 import kontur.tickets.v1.GetTimelineResponse;
+import kontur.tickets.v1.IntakeServiceGrpc;
 import kontur.tickets.v1.LifecycleServiceGrpc;
 import kontur.tickets.v1.ListCorrectionsRequest;
 import kontur.tickets.v1.ListCorrectionsResponse;
@@ -59,6 +60,8 @@ import kontur.tickets.v1.Message;
 import kontur.tickets.v1.Pending;
 import kontur.tickets.v1.PendingEventsRequest;
 import kontur.tickets.v1.PendingEventsResponse;
+import kontur.tickets.v1.PreviewMessageRequest;
+import kontur.tickets.v1.PreviewMessageResponse;
 import kontur.tickets.v1.RemoveCorrectionRequest;
 import kontur.tickets.v1.RemoveCorrectionResponse;
 import kontur.tickets.v1.ReplyRequest;
@@ -92,6 +95,7 @@ public final class StandIns implements AutoCloseable {
   private volatile Function<GiveCommandRequest, GiveCommandResponse> lifecycle = applied();
   private volatile Function<PendingEventsRequest, PendingEventsResponse> recorded = nothing();
   private volatile FindForCustomerResponse found = FindForCustomerResponse.getDefaultInstance();
+  private volatile PreviewItemResponse preview = PreviewItemResponse.getDefaultInstance();
   private final Files files = new Files();
   private final Server server;
 
@@ -106,6 +110,7 @@ public final class StandIns implements AutoCloseable {
               .addService(new Training())
               .addService(new Accounts())
               .addService(new Quarantine())
+              .addService(new Intake())
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .intercept(
                   Edge.of(
@@ -321,7 +326,7 @@ public final class StandIns implements AutoCloseable {
 
     @Override
     public void previewItem(PreviewItemRequest q, StreamObserver<PreviewItemResponse> a) {
-      answer(q, a, PreviewItemResponse.getDefaultInstance());
+      answer(q, a, preview);
     }
 
     @Override
@@ -332,6 +337,25 @@ public final class StandIns implements AutoCloseable {
     @Override
     public void dismissItem(DismissItemRequest q, StreamObserver<DismissItemResponse> a) {
       answer(q, a, DismissItemResponse.getDefaultInstance());
+    }
+  }
+
+  /// What the next previews say.
+  public void previews(PreviewItemResponse answer) {
+    preview = answer;
+  }
+
+  private final class Intake extends IntakeServiceGrpc.IntakeServiceImplBase {
+    @Override
+    public void previewMessage(PreviewMessageRequest q, StreamObserver<PreviewMessageResponse> a) {
+      answer(
+          q,
+          a,
+          PreviewMessageResponse.newBuilder()
+              .setTicketId(TICKET)
+              .setTicketNumber(7)
+              .setReason("open-ticket")
+              .build());
     }
   }
 

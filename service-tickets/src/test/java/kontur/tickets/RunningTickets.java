@@ -100,6 +100,10 @@ public final class RunningTickets implements BeforeAllCallback, AfterAllCallback
     return IntakeServiceGrpc.newBlockingStub(as(Actors.service("workflow")));
   }
 
+  public IntakeServiceGrpc.IntakeServiceBlockingStub intake(Actor actor) {
+    return IntakeServiceGrpc.newBlockingStub(as(actor));
+  }
+
   public LifecycleServiceGrpc.LifecycleServiceBlockingStub lifecycle(Actor actor) {
     return LifecycleServiceGrpc.newBlockingStub(as(actor));
   }

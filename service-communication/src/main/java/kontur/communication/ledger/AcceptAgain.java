@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import kontur.communication.blob.Blobs;
 import kontur.communication.outbox.Outbox;
+import kontur.events.v1.ChannelEvent;
 
 /// Lets a quarantined row go on as what it was read as by now, under the id that it always had.
 public final class AcceptAgain {
@@ -64,16 +65,28 @@ public final class AcceptAgain {
     blobs.putAll(received.contents());
     blobs.refer(kept.id(), received.needed());
     if (received.what() instanceof Received.What.Event(var event, _)) {
-      var envelope =
-          event.toBuilder()
-              .setId(kept.id().toString())
-              .setAccount(received.account())
-              .setConversationKey(conversation)
-              .setReceivedAt(Report.timestamp(kept.receivedAt()))
-              .setOrdinal(ordinal)
-              .build();
-      outbox.add(envelope, clock.instant());
+      outbox.add(envelope(kept, received, event, conversation, ordinal), clock.instant());
     }
     return true;
+  }
+
+  /// What it would go on its way as, by a number that it does not have yet; empty when it is no
+  /// event.
+  public static Optional<ChannelEvent> envelope(Kept kept, Received received) {
+    var conversation = kept.unread() ? received.conversationKey() : kept.conversationKey();
+    return received.what() instanceof Received.What.Event(var event, _)
+        ? Optional.of(envelope(kept, received, event, conversation, kept.ordinal()))
+        : Optional.empty();
+  }
+
+  private static ChannelEvent envelope(
+      Kept kept, Received received, ChannelEvent event, String conversation, long ordinal) {
+    return event.toBuilder()
+        .setId(kept.id().toString())
+        .setAccount(received.account())
+        .setConversationKey(conversation)
+        .setReceivedAt(Report.timestamp(kept.receivedAt()))
+        .setOrdinal(ordinal)
+        .build();
   }
 }

@@ -18,6 +18,7 @@ import kontur.communication.v1.RetryItemRequest;
 import kontur.communication.v1.RetryItemResponse;
 import kontur.contract.Refusal;
 import kontur.contract.Topics;
+import kontur.events.v1.ChannelEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -58,10 +59,21 @@ final class DecideItem {
     return switch (plans.of(item)) {
       case Plan.Still(_, _, var cause) -> answer.setStill(cause).build();
       case Plan.StillRow(_, _, var cause) -> answer.setStill(cause).build();
-      case Plan.Row row -> answer.setOutlook(outlook(row, isRepeat(row))).build();
+      case Plan.Row row -> preview(row);
       case Plan.RowsRecord(_, var readable, _) -> answer.setOutlook(readable.outlook()).build();
       case Plan.OnTopic(_, var readable) -> answer.setOutlook(readable.outlook()).build();
     };
+  }
+
+  private PreviewItemResponse preview(Plan.Row row) {
+    var isRepeat = isRepeat(row);
+    var answer = PreviewItemResponse.newBuilder().setOutlook(outlook(row, isRepeat));
+    if (!isRepeat) {
+      AcceptAgain.envelope(row.kept(), row.received())
+          .filter(ChannelEvent::hasMessage)
+          .ifPresent(answer::setEvent);
+    }
+    return answer.build();
   }
 
   RetryItemResponse retry(RetryItemRequest request, String actor) {

@@ -10,6 +10,8 @@ import kontur.contract.ActorClientInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.PartClientInterceptor;
 import kontur.contract.Reconnect;
+import kontur.tickets.v1.IntakeServiceGrpc;
+import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
 import kontur.tickets.v1.LifecycleServiceGrpc;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.TicketServiceGrpc;
@@ -47,6 +49,11 @@ class PartsWiring {
   @Bean
   TicketServiceBlockingStub tickets(ManagedChannel ticketsChannel) {
     return TicketServiceGrpc.newBlockingStub(ticketsChannel);
+  }
+
+  @Bean
+  IntakeServiceBlockingStub intake(ManagedChannel ticketsChannel) {
+    return IntakeServiceGrpc.newBlockingStub(ticketsChannel);
   }
 
   @Bean

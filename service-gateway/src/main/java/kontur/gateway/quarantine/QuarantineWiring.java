@@ -1,6 +1,7 @@
 package kontur.gateway.quarantine;
 
 import kontur.communication.v1.QuarantineServiceGrpc.QuarantineServiceBlockingStub;
+import kontur.tickets.v1.IntakeServiceGrpc.IntakeServiceBlockingStub;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,7 +9,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class QuarantineWiring {
   @Bean
-  QuarantineEndpoint quarantineEndpoint(QuarantineServiceBlockingStub quarantine) {
-    return new QuarantineEndpoint(quarantine);
+  QuarantineEndpoint quarantineEndpoint(
+      QuarantineServiceBlockingStub quarantine, IntakeServiceBlockingStub intake) {
+    return new QuarantineEndpoint(quarantine, intake);
   }
 }

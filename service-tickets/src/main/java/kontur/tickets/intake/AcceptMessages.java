@@ -49,6 +49,17 @@ final class AcceptMessages {
     return transactions.run(() -> acceptInTransaction(events));
   }
 
+  /// Where a message would go if it came now. Its conversation is made as if it had come, and taken
+  /// back with the transaction.
+  Place preview(ChannelEvent event) {
+    var now = Times.now(clock);
+    return transactions.runAndForget(() -> {
+      var arrival = arrival(event);
+      var accounts = senders.accounts(List.of(AccountRow.of(event)));
+      return arrivals.preview(arrival, arrivals.lock(List.of(arrival), accounts, now), now);
+    });
+  }
+
   private List<Accepted> acceptInTransaction(List<ChannelEvent> events) {
     var now = Times.now(clock);
     var distinct = new LinkedHashMap<UUID, ChannelEvent>();

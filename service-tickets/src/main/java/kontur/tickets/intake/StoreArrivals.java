@@ -96,18 +96,28 @@ final class StoreArrivals {
     var batch = new Batch(known, locked, ids, now, albumQuiet, senders.ownAddresses());
     var correlate = new Correlate(known);
     for (var arrival : arrivals) {
-      var conversation = locked.conversation(arrival);
-      var account = locked.account(arrival);
-      var open = account.orByOpenTicket() ? conversation.openTicket() : Optional.<UUID>empty();
-      var place =
-          account.byThread()
-              ? correlate.byThread(arrival, open)
-              : correlate.byOpenTicket(arrival, conversation);
+      var place = place(arrival, correlate, locked);
       batch.put(
           arrival, reopenings.check(arrival, author(arrival, locked), place), participants::of);
     }
     write(batch, locked, now);
     return batch.answers();
+  }
+
+  /// Where a message would go; nothing is stored.
+  Place preview(Arrival arrival, Locked locked, Instant now) {
+    var known = know(List.of(arrival), locked);
+    return new Reopenings(brake, known, now)
+        .check(arrival, author(arrival, locked), place(arrival, new Correlate(known), locked));
+  }
+
+  private static Place place(Arrival arrival, Correlate correlate, Locked locked) {
+    var conversation = locked.conversation(arrival);
+    var account = locked.account(arrival);
+    var open = account.orByOpenTicket() ? conversation.openTicket() : Optional.<UUID>empty();
+    return account.byThread()
+        ? correlate.byThread(arrival, open)
+        : correlate.byOpenTicket(arrival, conversation);
   }
 
   private Known know(List<Arrival> arrivals, Locked locked) {

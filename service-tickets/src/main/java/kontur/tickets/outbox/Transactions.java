@@ -40,6 +40,14 @@ public final class Transactions {
     }
   }
 
+  /// Runs the work in one transaction and takes back all that it wrote.
+  public <T> T runAndForget(Supplier<T> work) {
+    return tx.execute(status -> {
+      status.setRollbackOnly();
+      return work.get();
+    });
+  }
+
   private static void pause(int tried) {
     var most = Duration.ofMillis(5L * tried);
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most.toNanos()) + 1);
