@@ -32,7 +32,8 @@ final class Contacts {
     this.journal = journal;
   }
 
-  /// The contact cannot be written to any more, or can again; an older report changes nothing.
+  /// The contact cannot be written to any more, or can again; an older report changes nothing. Of
+  /// those that were read together, and so bear one time, the later one counts: they come in order.
   Accepted blocked(ChannelEvent event, Instant now) {
     var report = event.getContactBlocked();
     var changed =
@@ -42,7 +43,7 @@ final class Contacts {
                    set blocked = :blocked, blocked_reason = :reason, blocked_at = :at::timestamptz
                  where (c.key = :key or c.id = (select conversation_id from tickets.conversation_alias
                                                  where key = :key))
-                   and (c.blocked_at is null or c.blocked_at < :at::timestamptz)
+                   and (c.blocked_at is null or c.blocked_at <= :at::timestamptz)
                 returning c.id
                 """)
             .param("blocked", !report.getUnblocked())

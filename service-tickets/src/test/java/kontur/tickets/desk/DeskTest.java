@@ -128,6 +128,23 @@ class DeskTest {
   }
 
   @Test
+  void whoBlocksAndUnblocksWithinOneReadingCanBeWrittenTo() {
+    var ticket = accept(service, telegram("1070", "hello"));
+    var blocked =
+        Examples.event(Examples.BOT, "1070")
+            .setContactBlocked(ContactBlocked.newBuilder().setReason("bot was blocked"))
+            .build();
+    var unblocked =
+        Examples.event(Examples.BOT, "1070")
+            .setReceivedAt(blocked.getReceivedAt())
+            .setContactBlocked(ContactBlocked.newBuilder().setUnblocked(true))
+            .build();
+    accept(service, List.of(blocked, unblocked));
+
+    assertThat(get(agent(), ticket).getContactBlocked()).isFalse();
+  }
+
+  @Test
   void changesOfFactsReachTheLifecycleAndTheLog() {
     var ticket = accept(service, telegram("106", "hello"));
     var before = get(agent(), ticket);
