@@ -29,7 +29,7 @@ class FetchedAgainTest {
   @RegisterExtension static final Postgres postgres = new Postgres();
 
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final String ACCOUNT = "again";
+  private static final String ACCOUNT = "fetchedagain";
   private static UnrulyImapServer imap;
   private static MailServer mail;
   private static Running service;
@@ -99,7 +99,7 @@ class FetchedAgainTest {
     await().atMost(SOON).until(() -> subjects().contains("n2"));
     var event = inbound.events(ACCOUNT, e -> e.getMessage().getSubject().equals("n2")).getFirst();
     assertThat(event.getId()).isEqualTo(refused.getId());
-    assertThat(event.getConversationKey()).isEqualTo("mail:again:a@c.example");
+    assertThat(event.getConversationKey()).isEqualTo("mail:fetchedagain:a@c.example");
     assertThat(event.getMessage().hasRaw()).isTrue();
     assertThat(original(refused.getId())).isEqualTo(mail(2).replace("\n", "\r\n"));
 
@@ -133,7 +133,7 @@ class FetchedAgainTest {
         service
             .bean(org.springframework.jdbc.core.simple.JdbcClient.class)
             .sql("select id::text from communication.ledger where source_key = ?")
-            .param("again:1:%d:INBOX".formatted(uid))
+            .param("fetchedagain:1:%d:INBOX".formatted(uid))
             .query(String.class)
             .single();
     return desk.waiting(ACCOUNT).stream()
