@@ -75,7 +75,10 @@ final class Load {
 
   private void assertEverythingIsThereOnce() {
     assertThat(written).hasSizeGreaterThan(10);
-    await().atMost(patience).until(() -> openTickets().keySet().containsAll(written));
+    await()
+        .atMost(patience)
+        .pollInterval(Duration.ofSeconds(2))
+        .untilAsserted(() -> assertThat(openTickets().keySet()).containsAll(written));
     openTickets().values().forEach(this::answer);
     await()
         .atMost(patience)
