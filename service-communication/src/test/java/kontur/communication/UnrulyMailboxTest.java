@@ -37,7 +37,19 @@ class UnrulyMailboxTest {
     server = UnrulyImapServer.start();
     for (var account :
         List.of(
-            "many", "bye", "refused", "dead", "late", "restarted", "away", "odd", "gone", "old")) {
+            "many",
+            "bye",
+            "refused",
+            "dead",
+            "late",
+            "restarted",
+            "away",
+            "odd",
+            "gone",
+            "old",
+            "noenvelope",
+            "byeenvelope",
+            "nobody")) {
       account(account);
     }
     SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
@@ -204,6 +216,23 @@ class UnrulyMailboxTest {
     box.away(false);
 
     await().atMost(SOON).until(() -> parts.subjects("away").equals(List.of("n1", "n2")));
+  }
+
+  @Test
+  void aFolderWhoseEnvelopesCannotBeHadIsReadAllTheSame() {
+    server.box("noenvelope", UnrulyMailboxTest::mail).envelopes(Box.Fault.NO);
+    server.box("byeenvelope", UnrulyMailboxTest::mail).envelopes(Box.Fault.BYE);
+    // A list of authors that names none: the end of a group alone.
+    server.box("nobody", UnrulyMailboxTest::mail).from("((NIL NIL NIL NIL))");
+
+    for (var account : List.of("noenvelope", "byeenvelope", "nobody")) {
+      box(account).add(LongStream.rangeClosed(1, 70).toArray());
+      await().atMost(SOON).until(() -> parts.subjects(account).size() == 70);
+      assertThat(parts.subjects(account)).doesNotHaveDuplicates();
+      assertThat(box(account).commands())
+          .as(account)
+          .anyMatch(command -> command.contains("ENVELOPE"));
+    }
   }
 
   @Test

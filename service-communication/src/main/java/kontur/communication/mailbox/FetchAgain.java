@@ -98,7 +98,7 @@ final class FetchAgain {
 
   private Received fetch(Place place, Where where) {
     var credentials = signIns.of(place.account().getId(), where.imap());
-    try (var folder = MailFolder.open(where.imap(), where.folder(), credentials, settings)) {
+    try (var folder = ConnectFolder.open(where.imap(), where.folder(), credentials, settings)) {
       if (folder.uidValidity() != where.validity()) {
         return still(
             place,

@@ -1,16 +1,15 @@
 package kontur.communication.mailbox;
 
-import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.FetchProfile;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
 import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
 import jakarta.mail.UIDFolder;
 import jakarta.mail.event.MessageCountAdapter;
 import jakarta.mail.event.MessageCountEvent;
+import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -18,16 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
-import javax.net.ssl.SSLSocketFactory;
-import kontur.communication.account.Credentials;
-import kontur.communication.account.MailSettings.Imap;
-import kontur.communication.account.MailSettings.Tls;
+import java.util.stream.Stream;
 import kontur.communication.lock.Bell;
 import kontur.communication.sockets.TrackedSockets;
-import kontur.communication.sockets.TrustedCertificates;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
@@ -45,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /// One open folder on an IMAP server. Only UIDs name mails here; sequence numbers move.
 final class MailFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MailFolder.class);
-  private static final int FETCH_BYTES = 1024 * 1024;
+  static final int FETCH_BYTES = 1024 * 1024;
 
   /// What is fetched together: mails of that size at most, and so much of them at once.
   private static final int SMALL_BYTES = 256 * 1024;
@@ -63,92 +58,20 @@ final class MailFolder implements AutoCloseable {
   private final IMAPFolder folder;
   private final Bell news = new Bell();
   private final Map<Long, byte[]> ahead = new HashMap<>();
-  private final Turns turns = new Turns(this);
   private int counted;
 
-  private MailFolder(
-      MailboxSettings settings, TrackedSockets sockets, IMAPStore store, IMAPFolder folder) {
+  MailFolder(MailboxSettings settings, TrackedSockets sockets, IMAPStore store, IMAPFolder folder) {
     this.settings = settings;
     this.sockets = sockets;
     this.store = store;
     this.folder = folder;
-  }
-
-  /// Signs in and opens the folder.
-  static MailFolder open(Imap imap, Credentials credentials, MailboxSettings settings)
-      throws MessagingException {
-    return open(imap, imap.folder(), credentials, settings);
-  }
-
-  /// Signs in and opens one of the account's folders.
-  static MailFolder open(Imap imap, String name, Credentials credentials, MailboxSettings settings)
-      throws MessagingException {
-    // Asked for before a connection is made: getting a token may take longer than a server waits.
-    var secret = credentials.forSignIn();
-    var tls = tlsFactory(imap);
-    var sockets =
-        imap.tls() == Tls.IMPLICIT
-            ? TrackedSockets.implicitTls(tls, imap.host())
-            : TrackedSockets.plain();
-    var own = properties(imap, sockets, tls, settings);
-    if (credentials.isToken()) {
-      own.put("mail.imap.auth.mechanisms", "XOAUTH2");
-    }
-    var session = Session.getInstance(own);
-    try {
-      var store = (IMAPStore) session.getStore("imap");
-      store.connect(imap.host(), imap.port(), imap.user(), secret.reveal());
-      var folder = (IMAPFolder) store.getFolder(name);
-      folder.open(Folder.READ_WRITE);
-      var opened = new MailFolder(settings, sockets, store, folder);
-      folder.addMessageCountListener(
-          new MessageCountAdapter() {
-            @Override
-            public void messagesAdded(MessageCountEvent event) {
-              opened.news.ring();
-            }
-          });
-      return opened;
-    } catch (AuthenticationFailedException e) {
-      credentials.refused();
-      sockets.cut();
-      throw e;
-    } catch (MessagingException | RuntimeException e) {
-      sockets.cut();
-      throw e;
-    }
-  }
-
-  private static SSLSocketFactory tlsFactory(Imap imap) throws MessagingException {
-    try {
-      return TrustedCertificates.factory(imap.caFile());
-    } catch (IOException e) {
-      throw new MessagingException("imap.ca-file", e);
-    }
-  }
-
-  private static Properties properties(
-      Imap imap, TrackedSockets sockets, SSLSocketFactory tls, MailboxSettings settings) {
-    var own = new Properties();
-    var prefix = "mail.imap.";
-    own.put(prefix + "socketFactory", sockets);
-    own.put(prefix + "socketFactory.fallback", "false");
-    if (imap.tls() == Tls.STARTTLS) {
-      // The upgrade lays TLS over the tracked socket.
-      own.put(prefix + "ssl.socketFactory", tls);
-      own.put(prefix + "starttls.enable", "true");
-      own.put(prefix + "starttls.required", "true");
-    }
-    own.put(prefix + "ssl.checkserveridentity", "true");
-    own.put(prefix + "connectiontimeout", String.valueOf(settings.connect().toMillis()));
-    own.put(prefix + "timeout", String.valueOf(settings.answer().toMillis()));
-    own.put(prefix + "writetimeout", String.valueOf(settings.answer().toMillis()));
-    own.put(prefix + "peek", "true");
-    own.put(prefix + "partialfetch", "true");
-    own.put(prefix + "fetchsize", String.valueOf(FETCH_BYTES));
-    own.put(prefix + "connectionpoolsize", "1");
-    own.put("mail.mime.allowutf8", "true");
-    return own;
+    folder.addMessageCountListener(
+        new MessageCountAdapter() {
+          @Override
+          public void messagesAdded(MessageCountEvent event) {
+            news.ring();
+          }
+        });
   }
 
   long uidValidity() throws MessagingException {
@@ -185,11 +108,6 @@ final class MailFolder implements AutoCloseable {
     return folder.getMessageCount() > counted;
   }
 
-  /// The same mails in an order in which nobody waits for all mails of somebody else.
-  List<Long> inTurns(List<Long> waiting) throws MessagingException {
-    return turns.of(waiting);
-  }
-
   /// Whom the envelopes of mails name as their authors; those that name nobody are left out.
   Map<Long, String> senders(List<Long> uids) throws MessagingException {
     var senders = new HashMap<Long, String>();
@@ -202,7 +120,12 @@ final class MailFolder implements AutoCloseable {
           var uid = fetched.getItem(UID.class);
           var envelope = fetched.getItem(ENVELOPE.class);
           if (uid != null && envelope != null && envelope.from != null) {
-            senders.put(uid.uid, List.of(envelope.from).getFirst().getAddress());
+            // Not every author has an address, nor every list of them an author.
+            Stream.of(envelope.from)
+                .map(InternetAddress::getAddress)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(address -> senders.put(uid.uid, address));
           }
         }
       }

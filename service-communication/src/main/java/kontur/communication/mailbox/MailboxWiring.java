@@ -48,7 +48,8 @@ class MailboxWiring {
       MailboxSettings settings,
       HealthBoard health,
       Clock clock) {
-    return new ReadFolder(accept, cursors, fetch, settings, health, clock);
+    var store = new StoreMails(accept, cursors, settings, health, clock);
+    return new ReadFolder(store, cursors, fetch, settings, clock);
   }
 
   @Bean

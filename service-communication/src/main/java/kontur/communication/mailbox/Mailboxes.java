@@ -71,7 +71,7 @@ final class Mailboxes implements SmartLifecycle {
           stop.rest(settings.elsewhere());
           continue;
         }
-        try (var folder = MailFolder.open(imap, signIns.of(id, imap), settings)) {
+        try (var folder = ConnectFolder.open(imap, signIns.of(id, imap), settings)) {
           open.put(id, folder);
           health.receiving(id, Condition.WORKING, problem(read.unfetched(id, account, folder)));
           follow(id, account, folder, lock, failures);

@@ -10,25 +10,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings.MailAccount;
-import kontur.communication.ledger.AcceptReceived;
-import kontur.communication.ledger.Cursor;
 import kontur.communication.ledger.Cursors;
-import kontur.communication.ledger.Received;
-import kontur.communication.mime.Texts;
 import org.eclipse.angus.mail.imap.IMAPMessage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.transaction.TransactionException;
 
 /// One pass over a folder: stores everything that was not stored yet, in bounded batches.
@@ -41,28 +32,23 @@ final class ReadFolder {
   /// While many wait, the folder is asked this often for what came meanwhile.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final AcceptReceived accept;
+  private final StoreMails store;
   private final Cursors cursors;
   private final FetchMail fetch;
   private final MailboxSettings settings;
-  private final HealthBoard health;
   private final Clock clock;
   private final Unfetched unfetched;
+  private final Turns turns;
 
   ReadFolder(
-      AcceptReceived accept,
-      Cursors cursors,
-      FetchMail fetch,
-      MailboxSettings settings,
-      HealthBoard health,
-      Clock clock) {
-    this.accept = accept;
+      StoreMails store, Cursors cursors, FetchMail fetch, MailboxSettings settings, Clock clock) {
+    this.store = store;
     this.cursors = cursors;
     this.fetch = fetch;
     this.settings = settings;
-    this.health = health;
     this.clock = clock;
     this.unfetched = new Unfetched(settings, clock);
+    this.turns = new Turns(clock);
   }
 
   /// Reads until nothing is left.
@@ -103,8 +89,7 @@ final class ReadFolder {
   }
 
   /// Mails that stepped aside come last, those that rest not at all.
-  private List<Long> waiting(Target target, List<Long> uids, Set<Long> finished)
-      throws MessagingException {
+  private List<Long> waiting(Target target, List<Long> uids, Set<Long> finished) {
     var fresh = new ArrayList<Long>();
     var aside = new ArrayList<Long>();
     for (var uid : uids) {
@@ -114,7 +99,7 @@ final class ReadFolder {
         (unfetched.knows(target, uid) ? aside : fresh).add(uid);
       }
     }
-    var waiting = fresh.size() > settings.batch() ? target.folder().inTurns(fresh) : fresh;
+    var waiting = fresh.size() > settings.batch() ? turns.of(target, fresh) : fresh;
     return Stream.concat(waiting.stream(), aside.stream()).toList();
   }
 
@@ -171,17 +156,17 @@ final class ReadFolder {
     var attempts = cursors.attempts(target.id(), target.name(), target.validity(), batch);
     // Finished without reading: mails that are no longer there, and those from before our time.
     var gone = new ArrayList<>(batch);
-    var read = new ArrayList<Read>();
+    var read = new ArrayList<FetchedMail>();
     var failed = false;
     var bytes = 0L;
     for (var mail : present(target, batch)) {
       var uid = target.folder().uid(mail);
       gone.remove(uid);
       if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
-        failed |= store(target, read, List.of(), finished);
+        failed |= store.store(target, read, List.of(), finished);
         bytes = 0;
       }
-      var one = new Read(uid, mail, attempts.getOrDefault(uid, 1));
+      var one = new FetchedMail(uid, mail, attempts.getOrDefault(uid, 1));
       try {
         if (fetch(target, one)) {
           read.add(one);
@@ -193,12 +178,12 @@ final class ReadFolder {
         gone.add(uid);
       } catch (MessagingException | DataAccessException | TransactionException e) {
         // What came through before is kept; the rest of the batch is not to blame.
-        store(target, read, List.of(), finished);
-        forgive(target, batch.stream().filter(other -> !finished.contains(other)).toList());
+        store.store(target, read, List.of(), finished);
+        store.forgive(target, batch.stream().filter(other -> !finished.contains(other)).toList());
         throw e;
       }
     }
-    failed |= store(target, read, gone, finished);
+    failed |= store.store(target, read, gone, finished);
     return failed;
   }
 
@@ -207,7 +192,7 @@ final class ReadFolder {
       throws MessagingException {
     var mails = new ArrayList<IMAPMessage>();
     for (var mail : target.folder().mails(batch)) {
-      if (!target.isTooOld(received(mail))) {
+      if (!target.isTooOld(FetchedMail.arrived(mail))) {
         mails.add(mail);
       }
     }
@@ -216,186 +201,35 @@ final class ReadFolder {
   }
 
   /// Fetches one mail; false when it is left for another attempt.
-  private boolean fetch(Target target, Read one) throws MessagingException {
-    var last = one.attempts >= settings.attempts();
+  private boolean fetch(Target target, FetchedMail one) throws MessagingException {
+    var last = one.attempts() >= settings.attempts();
     try {
-      one.received =
+      one.received(
           fetch.fetch(
               target.folder(),
-              one.uid,
-              one.mail.getSize(),
-              target.place(one.uid, received(one.mail)),
-              one.attempts);
-      unfetched.fetched(target, one.uid);
+              one.uid(),
+              one.mail().getSize(),
+              target.place(one.uid(), one.arrived()),
+              one.attempts()));
+      unfetched.fetched(target, one.uid());
       return true;
     } catch (MessageRemovedException e) {
       throw e;
     } catch (MessagingException | IOException e) {
-      var failures = unfetched.failed(target, one.uid);
+      var failures = unfetched.failed(target, one.uid());
       if (failures.isPresent()) {
-        one.received = quarantined(target, one, "the server does not hand it over: " + e);
+        one.received(one.quarantined(target, "the server does not hand it over: " + e));
         return true;
       }
       throw new MessagingException("a mail could not be fetched", e);
     } catch (DataAccessException | TransactionException e) {
       throw e;
     } catch (RuntimeException e) {
-      noteFailure(target, one, e);
+      store.failed(target, one, e);
       if (last) {
-        one.received = quarantined(target, one, "it cannot be read: " + e);
+        one.received(one.quarantined(target, "it cannot be read: " + e));
       }
       return last;
-    }
-  }
-
-  private static @Nullable Instant received(IMAPMessage mail) throws MessagingException {
-    var at = mail.getReceivedDate();
-    return at == null ? null : at.toInstant();
-  }
-
-  private void noteFailure(Target target, Read one, RuntimeException e) {
-    var cause = Texts.storable(String.valueOf(e));
-    cursors.failed(target.id(), target.name(), target.validity(), one.uid, cause);
-    log.atWarn()
-        .addKeyValue("account", target.id())
-        .addKeyValue("uid", one.uid)
-        .addKeyValue("attempt", one.attempts)
-        .setCause(e)
-        .log("A mail could not be processed");
-  }
-
-  private static Received quarantined(Target target, Read one, String cause)
-      throws MessagingException {
-    var place = target.place(one.uid, received(one.mail));
-    return one.received == null
-        ? NormaliseMail.quarantined(place, null, cause, one.attempts)
-        : NormaliseMail.quarantined(place, one.received.raw(), cause, one.attempts)
-            .with(one.received.contents());
-  }
-
-  /// T1, and only then the marks on the server: it may forget from here on. What the database
-  /// refuses is tried alone, so that it never holds up its neighbours.
-  ///
-  /// @param gone UIDs whose mails are no longer there
-  /// @return whether a mail failed and waits for its next attempt
-  private boolean store(Target target, List<Read> read, List<Long> gone, Set<Long> finished)
-      throws MessagingException {
-    var failed = false;
-    try {
-      accept(target, read, gone, finished);
-    } catch (NonTransientDataAccessException e) {
-      if (isAway(e)) {
-        throw e;
-      }
-      for (var one : read) {
-        failed |= storeAlone(target, one, finished);
-      }
-      accept(target, List.of(), gone, finished);
-    }
-    read.clear();
-    return failed;
-  }
-
-  private boolean storeAlone(Target target, Read one, Set<Long> finished)
-      throws MessagingException {
-    try {
-      accept(target, List.of(one), List.of(), finished);
-      return false;
-    } catch (NonTransientDataAccessException e) {
-      if (isAway(e)) {
-        throw e;
-      }
-      noteFailure(target, one, e);
-      if (one.attempts < settings.attempts()) {
-        return true;
-      }
-      one.received = quarantined(target, one, "it cannot be stored: " + e.getMessage());
-      accept(target, List.of(one), List.of(), finished);
-      return false;
-    }
-  }
-
-  private void accept(Target target, List<Read> read, List<Long> gone, Set<Long> finished) {
-    var done = new ArrayList<>(gone);
-    read.forEach(one -> done.add(one.uid));
-    if (done.isEmpty()) {
-      return;
-    }
-    try {
-      accept.accept(
-          read.stream().map(one -> Objects.requireNonNull(one.received)).toList(),
-          new Cursor.Mail(target.id(), target.name(), target.validity(), done));
-    } catch (DataAccessException | TransactionException e) {
-      if (isAway(e)) {
-        forgive(target, done);
-      }
-      throw e;
-    }
-    finished.addAll(done);
-    if (!read.isEmpty()) {
-      health.message(target.id());
-      health.lag(target.id(), age(read));
-      log.atInfo()
-          .addKeyValue("account", target.id())
-          .addKeyValue("mails", read.size())
-          .log("Mails were stored");
-      mark(target, read);
-    }
-  }
-
-  /// How long the oldest of these had lain in the mailbox.
-  private Duration age(List<Read> read) {
-    var oldest = Duration.ZERO;
-    for (var one : read) {
-      try {
-        var at = one.mail.getReceivedDate();
-        var age = at == null ? Duration.ZERO : Duration.between(at.toInstant(), clock.instant());
-        oldest = age.compareTo(oldest) > 0 ? age : oldest;
-      } catch (MessagingException _) {
-        // Its age is not worth a failure.
-      }
-    }
-    return oldest;
-  }
-
-  /// Whether the database is away or busy; anything else it refuses because of the data.
-  private static boolean isAway(RuntimeException e) {
-    return !(e instanceof NonTransientDataAccessException)
-        || e instanceof NonTransientDataAccessResourceException;
-  }
-
-  private static void mark(Target target, List<Read> read) {
-    try {
-      target.folder().mark(read.stream().map(one -> one.mail).toList());
-    } catch (MessagingException e) {
-      // The next pass finds them stored.
-      log.atDebug().addKeyValue("account", target.id()).setCause(e).log("Mails were not marked");
-    }
-  }
-
-  /// One mail of a batch on its way.
-  private static final class Read {
-    private final long uid;
-    private final IMAPMessage mail;
-    private final int attempts;
-    private @Nullable Received received;
-
-    Read(long uid, IMAPMessage mail, int attempts) {
-      this.uid = uid;
-      this.mail = mail;
-      this.attempts = attempts;
-    }
-  }
-
-  /// A database or connection that went away was not the mails' fault.
-  private void forgive(Target target, List<Long> uids) {
-    if (uids.isEmpty()) {
-      return;
-    }
-    try {
-      cursors.attempt(target.id(), target.name(), target.validity(), uids, -1, clock.instant());
-    } catch (DataAccessException | TransactionException e) {
-      log.atDebug().setCause(e).log("Attempts could not be taken back");
     }
   }
 

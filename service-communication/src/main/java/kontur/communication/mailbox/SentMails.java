@@ -64,7 +64,7 @@ final class SentMails implements SmartLifecycle {
     if (open.isEmpty()) {
       return;
     }
-    try (var folder = MailFolder.open(imap, imap.sentFolder(), signIns.of(id, imap), settings)) {
+    try (var folder = ConnectFolder.open(imap, imap.sentFolder(), signIns.of(id, imap), settings)) {
       for (var one : open) {
         var message = UUID.fromString(one.command().getMessageId());
         var ticket = UUID.fromString(one.command().getTicketId());

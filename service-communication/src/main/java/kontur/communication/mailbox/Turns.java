@@ -1,38 +1,72 @@
 package kontur.communication.mailbox;
 
 import jakarta.mail.MessagingException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts mails that wait into an order in which nobody waits for all mails of somebody else: the
 /// first of each sender, the second of each, and so on.
+///
+/// A courtesy, never a condition: what a server does not tell leaves the order as it was.
 final class Turns {
+  private static final Logger log = LoggerFactory.getLogger(Turns.class);
+
   /// Beyond so many mails an old mailbox is being read, and not a flood.
-  static final int MOST = 5_000;
+  private static final int MOST = 5_000;
 
-  private final MailFolder folder;
-  private final Map<Long, String> senders = new HashMap<>();
+  /// A server that refuses to name senders, or breaks over it, is not asked again for so long.
+  private static final Duration WITHOUT = Duration.ofMinutes(10);
 
-  Turns(MailFolder folder) {
-    this.folder = folder;
+  private final Map<String, Map<Long, String>> senders = new ConcurrentHashMap<>();
+  private final Map<String, Instant> without = new ConcurrentHashMap<>();
+  private final Clock clock;
+
+  Turns(Clock clock) {
+    this.clock = clock;
   }
 
   /// A sender's own mails keep their order.
   ///
   /// @param waiting UIDs, ascending
-  List<Long> of(List<Long> waiting) throws MessagingException {
-    if (waiting.size() > MOST) {
+  List<Long> of(Target target, List<Long> waiting) {
+    if (waiting.size() > MOST
+        || clock.instant().isBefore(without.getOrDefault(target.key(), Instant.MIN))) {
       return waiting;
     }
-    senders.keySet().retainAll(waiting);
-    var unknown = waiting.stream().filter(uid -> !senders.containsKey(uid)).toList();
-    if (!unknown.isEmpty()) {
-      var found = folder.senders(unknown);
-      unknown.forEach(uid -> senders.put(uid, found.getOrDefault(uid, "")));
+    try {
+      return inTurns(waiting, senders(target, waiting));
+    } catch (MessagingException e) {
+      without.put(target.key(), clock.instant().plus(WITHOUT));
+      log.atWarn()
+          .addKeyValue("account", target.id())
+          .setCause(e)
+          .log("The IMAP server does not name the senders of waiting mails: they go as they came");
+      return waiting;
     }
+  }
+
+  private Map<Long, String> senders(Target target, List<Long> waiting) throws MessagingException {
+    var known = senders.computeIfAbsent(target.key(), _ -> new HashMap<>());
+    known.keySet().retainAll(new HashSet<>(waiting));
+    var unknown = waiting.stream().filter(uid -> !known.containsKey(uid)).toList();
+    if (!unknown.isEmpty()) {
+      var found = target.folder().senders(unknown);
+      unknown.forEach(uid -> known.put(uid, found.getOrDefault(uid, "")));
+    }
+    return known;
+  }
+
+  private static List<Long> inTurns(List<Long> waiting, Map<Long, String> senders) {
     var counts = new HashMap<String, Integer>();
     var turns = new ArrayList<Turn>();
     for (var uid : waiting) {

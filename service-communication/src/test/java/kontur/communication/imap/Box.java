@@ -24,6 +24,8 @@ public final class Box {
   private long uidValidity = 1;
   private volatile long later = Long.MAX_VALUE;
   private volatile boolean away;
+  private volatile Fault envelopes;
+  private volatile String from = "NIL";
 
   Box(LongFunction<String> mail) {
     this.mail = mail;
@@ -77,6 +79,24 @@ public final class Box {
 
   public void heal(long uid) {
     faults.remove(uid);
+  }
+
+  /// Every fetch of envelopes ends so.
+  public void envelopes(Fault fault) {
+    envelopes = fault;
+  }
+
+  Fault envelopes() {
+    return envelopes;
+  }
+
+  /// What envelopes give as the authors of every mail, in the words of the protocol.
+  public void from(String addresses) {
+    from = addresses;
+  }
+
+  String from() {
+    return from;
   }
 
   /// Nobody is let in, and who is in is thrown out.

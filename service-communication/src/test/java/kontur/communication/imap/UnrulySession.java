@@ -198,6 +198,9 @@ final class UnrulySession {
         say(tag + " OK done");
       }
       case "FETCH" -> {
+        if (words[2].contains("ENVELOPE")) {
+          return envelopes(tag, set(words[1]));
+        }
         var part = PART.matcher(words[2]);
         var isBody = part.find();
         for (var uid : set(words[1])) {
@@ -216,6 +219,28 @@ final class UnrulySession {
       }
       default -> say(tag + " OK done");
     }
+    return true;
+  }
+
+  /// False when the connection ends.
+  private boolean envelopes(String tag, List<Long> uids) throws IOException {
+    var fault = box.envelopes();
+    if (fault == Box.Fault.NO) {
+      say(tag + " NO [SERVERBUG] an internal error");
+      return true;
+    }
+    if (fault != null) {
+      say("* BYE the server shuts down");
+      return false;
+    }
+    for (var uid : uids) {
+      if (places.containsKey(uid)) {
+        write(
+            "* %d FETCH (UID %d ENVELOPE (NIL NIL %s NIL NIL NIL NIL NIL NIL NIL))\r\n"
+                .formatted(places.get(uid), uid, box.from()));
+      }
+    }
+    say(tag + " OK done");
     return true;
   }
 
