@@ -31,9 +31,7 @@ import kontur.tickets.v1.Ticket;
 /// The people around a platform in a cluster: customers who write and get mails, an agent.
 final class Outside implements AutoCloseable {
   private static final int MILLIS = 20_000;
-
-  /// One call may need five parts, and they may be killed one after the other on a busy machine.
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Forward smtp;
   private final Forward mails;

@@ -41,10 +41,7 @@ class PlatformTest {
   /// Bounds, not expectations: a node may share its cores with a build.
   private static final Duration START = Duration.ofMinutes(15);
 
-  /// Longer than what the platform itself takes to notice what was lost to a restart: four minutes
-  /// for a mailbox that fell silent, then five and a half for an event that nobody recorded.
-  private static final Duration PATIENCE = Duration.ofMinutes(12);
-
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final Duration SECRETS_NOTICED = Duration.ofMinutes(3);
   private static final Pattern SECRET = Pattern.compile("set-up secret: (\\S+)");
   private static final String PART_OF_KONTUR = "app.kubernetes.io/part-of=kontur";
