@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What one batch is about to write.
 final class Batch {
-
   private final Known known;
   private final Locked locked;
   private final Supplier<UUID> ids;
