@@ -5,15 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import kontur.communication.account.Accounts;
-import kontur.communication.account.HealthBoard;
-import kontur.communication.blob.Blobs;
-import kontur.communication.v1.Condition;
 import kontur.events.v1.ChannelEvent;
-import kontur.events.v1.ContentRef;
 import kontur.testing.BotApi;
 import kontur.testing.BotFault;
 import kontur.testing.Postgres;
@@ -23,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What people write arrives once, whole and in order, whatever goes wrong.
+/// What people write arrives whole and in order.
 class TelegramInTest {
   private static final String TOKEN = "2000:in";
 
@@ -48,7 +41,7 @@ class TelegramInTest {
     try (var parts = parts()) {
       anna.writes("Не работает вход");
 
-      var event = onlyEvent(parts);
+      var event = parts.onlyEvent();
 
       assertThat(event.getConversationKey()).isEqualTo("telegram:2000:11");
       assertThat(event.getAccount().getTeam()).isEqualTo("first");
@@ -59,8 +52,8 @@ class TelegramInTest {
       assertThat(message.getSender().getLanguage()).isEqualTo("ru");
       assertThat(message.getLanguage()).isEqualTo("ru");
       assertThat(message.getPreview()).isEqualTo("Не работает вход");
-      assertThat(text(parts, message.getText())).isEqualTo("Не работает вход");
-      assertThat(text(parts, message.getRaw())).contains("\"message_id\":1");
+      assertThat(parts.text(message.getText())).isEqualTo("Не работает вход");
+      assertThat(parts.text(message.getRaw())).contains("\"message_id\":1");
       await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
     }
   }
@@ -77,151 +70,6 @@ class TelegramInTest {
   }
 
   @Test
-  void aCrashBeforeTheCommitBringsTheUpdateAgainAndStoresItOnce() {
-    var crashes = new AtomicInteger(3);
-    TelegramParts.Commit crash =
-        () -> {
-          if (crashes.getAndDecrement() > 0) {
-            throw new org.springframework.dao.TransientDataAccessResourceException("crash");
-          }
-        };
-    try (var parts = parts(crash)) {
-      anna.writes("one");
-      anna.writes("two");
-
-      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 2);
-
-      assertThat(previews(parts)).containsExactly("one", "two");
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-    }
-  }
-
-  @Test
-  void aRestartGoesOnBehindTheLastCommit() {
-    try (var parts = parts()) {
-      anna.writes("one");
-      onlyEvent(parts);
-    }
-    anna.writes("two");
-    try (var parts = parts()) {
-      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 2);
-
-      assertThat(previews(parts)).containsExactly("one", "two");
-    }
-  }
-
-  @Test
-  void twoReplicasStoreEachMessageOnce() {
-    try (var one = parts();
-        var _ = parts()) {
-      for (var i = 0; i < 20; i++) {
-        anna.writes("number " + i);
-      }
-
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-
-      assertThat(one.events()).hasSize(20);
-    }
-  }
-
-  @Test
-  void theOffsetFollowsAServerThatNumbersAnew() {
-    try (var parts = parts()) {
-      anna.writes("one");
-      onlyEvent(parts);
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-      bot.restartIdsAt(500);
-
-      anna.writes("two");
-      anna.writes("three");
-
-      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 3);
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-    }
-  }
-
-  @Test
-  void anUpdateThatNobodyCanReadIsKeptAndHoldsUpNothing() {
-    try (var parts = parts()) {
-      bot.deliver("message", "{\"message_id\":\"no number\",\"chat\":7}");
-      anna.writes("after it");
-
-      assertThat(onlyEvent(parts).getMessage().getPreview()).isEqualTo("after it");
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-      var raw =
-          parts
-              .sql()
-              .sql(
-                  "select raw_sha256 from communication.ledger where state = 'quarantined' and"
-                      + " stage = 'parse'")
-              .query(String.class)
-              .single();
-      var kept = ContentRef.newBuilder().setSha256(raw).build();
-      assertThat(text(parts, kept)).contains("no number");
-    }
-  }
-
-  @Test
-  void aPageThatEndsWithWhatNobodyCanConfirmOrReadHoldsUpNothing() {
-    try (var parts = parts()) {
-      anna.writes("before them");
-      bot.deliver("message", "[".repeat(3000) + "]".repeat(3000));
-      bot.deliver("message", "{},\"update_id\":\"none\"");
-
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-      anna.writes("after them");
-
-      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 2);
-      assertThat(previews(parts)).containsExactly("before them", "after them");
-      assertThat(rows(parts, "state = 'quarantined'")).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void anUpdateThatTheDatabaseRefusesIsSetAsideAlone() {
-    try (var parts = parts()) {
-      anna.writes("before it");
-      anna.sends(
-          "document",
-          "{\"file_id\":\"a\\u0000b\",\"file_unique_id\":\"u\",\"file_name\":\"x.txt\"}");
-      anna.writes("after it");
-
-      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 2);
-
-      assertThat(previews(parts)).containsExactly("before it", "after it");
-      var cause =
-          parts
-              .sql()
-              .sql("select cause from communication.ledger where state = 'quarantined'")
-              .query(String.class)
-              .single();
-      assertThat(cause).startsWith("cannot be stored");
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-    }
-  }
-
-  @Test
-  void aBotThatHangsStartsAnew() {
-    var hangs = new AtomicInteger(1);
-    TelegramParts.Commit hang =
-        () -> {
-          if (hangs.getAndDecrement() == 1) {
-            try {
-              new CountDownLatch(1).await(1, TimeUnit.MINUTES);
-            } catch (InterruptedException _) {
-              Thread.currentThread().interrupt();
-              throw new IllegalStateException("woken");
-            }
-          }
-        };
-    try (var parts = parts(hang)) {
-      anna.writes("patience");
-
-      assertThat(onlyEvent(parts).getMessage().getPreview()).isEqualTo("patience");
-    }
-  }
-
-  @Test
   void otherKindsLeaveAVisiblePlaceholderWithTheirWords() {
     try (var parts = parts()) {
       anna.sendsSticker("👍");
@@ -230,59 +78,15 @@ class TelegramInTest {
       anna.sends("hologram", "{\"depth\":3}");
 
       // The voice's file comes, or fails, as an event of its own.
-      await().atMost(TelegramParts.SOON).until(() -> messages(parts).size() == 4);
+      await().atMost(TelegramParts.SOON).until(() -> parts.messages().size() == 4);
 
-      var messages = messages(parts).stream().map(ChannelEvent::getMessage).toList();
+      var messages = parts.messages().stream().map(ChannelEvent::getMessage).toList();
       assertThat(messages)
           .extracting(kontur.events.v1.InboundMessage::getPlaceholder)
           .containsExactly("sticker", "location", "voice", "hologram");
       assertThat(messages.get(0).getPreview()).isEqualTo("👍");
       assertThat(messages.get(1).getPreview()).isEqualTo("55.75, 37.61");
     }
-  }
-
-  private static List<ChannelEvent> messages(TelegramParts parts) {
-    return parts.events().stream().filter(ChannelEvent::hasMessage).toList();
-  }
-
-  @Test
-  void noneOfFiveHundredUpdatesOfEveryKindIsDropped() {
-    var kinds =
-        List.of(
-            "message|\"text\":\"words\"",
-            "message|\"sticker\":{\"emoji\":\"x\"}",
-            "message|\"contact\":{\"first_name\":\"A\",\"phone_number\":\"1\"}",
-            "message|\"dice\":{\"emoji\":\"x\",\"value\":3}",
-            "message|\"new_chat_title\":\"Family\"",
-            "message|\"unheard_of\":{\"a\":[1,2,{\"b\":null}]}",
-            "message|\"photo\":\"no list\"",
-            "message|\"text\":\"/help\"",
-            "edited_message|\"edit_date\":5,\"text\":\"words\"",
-            "channel_post|\"text\":\"news\"");
-    try (var parts = parts()) {
-      for (var i = 0; i < 500; i++) {
-        var kind = kinds.get(i % kinds.size()).split("\\|", 2);
-        var about =
-            "{\"message_id\":" + i + ",\"date\":1,\"chat\":{\"id\":9,\"type\":\"private\"},";
-        var from = "\"from\":{\"id\":9,\"is_bot\":false,\"first_name\":\"N\"},";
-        bot.deliver(kind[0], about + from + kind[1] + "}");
-      }
-
-      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
-
-      assertThat(rows(parts, "true")).isEqualTo(500);
-      assertThat(rows(parts, "state = 'quarantined'")).isEqualTo(50);
-      assertThat(rows(parts, "state = 'noted'")).isEqualTo(100);
-      assertThat(parts.events()).hasSize(300);
-    }
-  }
-
-  private static int rows(TelegramParts parts, String where) {
-    return parts
-        .sql()
-        .sql("select count(*) from communication.ledger where " + where)
-        .query(Integer.class)
-        .single();
   }
 
   @Test
@@ -303,7 +107,7 @@ class TelegramInTest {
       var stored = stored(events, photo.getAttachments(0).getId());
       assertThat(stored.getAttachment().getMessageId()).isEqualTo(events.get(0).getId());
       var content = stored.getAttachment().getAttachment().getContent();
-      assertThat(text(parts, content)).isEqualTo("jpeg bytes");
+      assertThat(parts.text(content)).isEqualTo("jpeg bytes");
       assertThat(content.getMediaType()).isEqualTo("image/jpeg");
       assertThat(events.get(1).getMessage().getAttachments(0).getFileName())
           .isEqualTo("_e vil.txt");
@@ -315,7 +119,7 @@ class TelegramInTest {
     try (var parts = parts()) {
       anna.sendsHugeDocument("film.zip", 21L * 1024 * 1024);
 
-      var attachment = onlyEvent(parts).getMessage().getAttachments(0);
+      var attachment = parts.onlyEvent().getMessage().getAttachments(0);
 
       assertThat(attachment.getFileName()).isEqualTo("film.zip");
       assertThat(attachment.getMissingReason()).contains("20 MB");
@@ -405,58 +209,13 @@ class TelegramInTest {
     try (var parts = parts()) {
       anna.inGroup(-60, "Family", 0).migratesTo(-1060);
 
-      assertThat(onlyEvent(parts).getChatMigrated().getNewConversationKey())
+      assertThat(parts.onlyEvent().getChatMigrated().getNewConversationKey())
           .isEqualTo("telegram:2000:-1060");
     }
   }
 
-  @Test
-  void whatGoesWrongAtTheServerIsTheAccountsHealthAndPasses() {
-    bot.plan("getUpdates", new BotFault.TooMany(1));
-    bot.plan("getUpdates", new BotFault.Refused(500, "Internal Server Error"));
-    bot.plan("getUpdates", new BotFault.Page(502));
-    bot.plan("getUpdates", new BotFault.CutBefore());
-    bot.plan("getUpdates", new BotFault.Refused(409, "Conflict: webhook is active"));
-    try (var parts = parts()) {
-      anna.writes("hello");
-
-      onlyEvent(parts);
-
-      assertThat(bot.calls()).contains("deleteWebhook");
-      await().atMost(TelegramParts.SOON).until(() -> receiving(parts) == Condition.WORKING);
-    }
-  }
-
-  @Test
-  void aWrongTokenIsRefusedAndNothingElse() {
-    try (var parts =
-        new TelegramParts(
-            postgres.dataSource("communication"),
-            api.url().toString(),
-            "2000:wrong",
-            1,
-            TelegramParts.Commit.ALWAYS)) {
-      await().atMost(TelegramParts.SOON).until(() -> receiving(parts) == Condition.REFUSED);
-    }
-  }
-
   private TelegramParts parts() {
-    return parts(TelegramParts.Commit.ALWAYS);
-  }
-
-  private TelegramParts parts(TelegramParts.Commit commit) {
-    return new TelegramParts(
-        postgres.dataSource("communication"), api.url().toString(), TOKEN, 1, commit);
-  }
-
-  private static Condition receiving(TelegramParts parts) {
-    return parts.part(HealthBoard.class).of("bot").receiving();
-  }
-
-  private static ChannelEvent onlyEvent(TelegramParts parts) {
-    await().atMost(TelegramParts.SOON).until(() -> !parts.events().isEmpty());
-    assertThat(parts.events()).hasSize(1);
-    return parts.events().getFirst();
+    return new TelegramParts(postgres.dataSource("communication"), api, bot, 1);
   }
 
   private static ChannelEvent stored(List<ChannelEvent> events, String attachment) {
@@ -464,13 +223,5 @@ class TelegramInTest {
         .filter(event -> event.getAttachment().getAttachment().getId().equals(attachment))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static List<String> previews(TelegramParts parts) {
-    return parts.events().stream().map(event -> event.getMessage().getPreview()).toList();
-  }
-
-  private static String text(TelegramParts parts, ContentRef content) {
-    return new String(parts.part(Blobs.class).read(content), StandardCharsets.UTF_8);
   }
 }

@@ -1,18 +1,26 @@
 package kontur.communication.telegram;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import kontur.communication.account.HealthBoard;
+import kontur.communication.blob.Blobs;
 import kontur.communication.lock.SessionLocks;
 import kontur.communication.parts.Parts;
+import kontur.communication.v1.Condition;
 import kontur.contract.ActorKey;
 import kontur.events.v1.ChannelEvent;
+import kontur.events.v1.ContentRef;
 import kontur.operations.Traces;
 import kontur.testing.BotApi;
 import kontur.testing.StandInBot;
@@ -127,6 +135,35 @@ final class TelegramParts implements AutoCloseable {
         .stream()
         .filter(event -> !event.hasAccountAnnounced())
         .toList();
+  }
+
+  /// The first event, which is the only one.
+  ChannelEvent onlyEvent() {
+    await().atMost(SOON).until(() -> !events().isEmpty());
+    assertThat(events()).hasSize(1);
+    return events().getFirst();
+  }
+
+  List<ChannelEvent> messages() {
+    return events().stream().filter(ChannelEvent::hasMessage).toList();
+  }
+
+  List<String> previews() {
+    return events().stream().map(event -> event.getMessage().getPreview()).toList();
+  }
+
+  String text(ContentRef content) {
+    return new String(part(Blobs.class).read(content), StandardCharsets.UTF_8);
+  }
+
+  int rows(String where) {
+    return sql.sql("select count(*) from communication.ledger where " + where)
+        .query(Integer.class)
+        .single();
+  }
+
+  Condition receiving() {
+    return part(HealthBoard.class).of("bot").receiving();
   }
 
   private static ChannelEvent parsed(byte[] bytes) {
