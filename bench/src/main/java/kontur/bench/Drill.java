@@ -17,7 +17,12 @@ public final class Drill {
   private static final Duration START = Duration.ofMinutes(10);
   private static final Duration WORLD = Duration.ofMinutes(3);
   private static final int DECIDED_SECONDS = 30;
-  private static final int HAND_IN_MINUTES = 120;
+  private static final Duration HAND_IN = Duration.ofHours(2);
+  private static final Duration RECORDED = Duration.ofMinutes(20);
+  private static final Duration END = Duration.ofSeconds(10);
+
+  /// What a JVM says of a process that SIGKILL ended.
+  private static final int KILLED = 128 + 9;
 
   /// Two accounts, four conversations at once each.
   private static final int MOST_ON_THE_WIRE = 8;
@@ -33,8 +38,10 @@ public final class Drill {
   private final Place place;
   private final Random random;
   private final Sheet sheet = new Sheet();
+  private final long beganAt = System.nanoTime();
   private @Nullable Child world;
   private int inFlight;
+  private int killed;
   private int poisoned;
   private double slowestDecision;
 
@@ -51,16 +58,15 @@ public final class Drill {
       return;
     }
     try {
-      System.exit(run(args) ? 0 : 1);
+      System.exit(run(DrillOptions.of(args)).isGood() ? 0 : 1);
     } catch (WrongOption e) {
       System.err.println(e.getMessage());
       System.exit(2);
     }
   }
 
-  /// True when the books balance.
-  static boolean run(String... args) {
-    var options = DrillOptions.of(args);
+  /// Says what was found; its folder stays when the books do not balance.
+  static Sheet run(DrillOptions options) {
     System.out.printf(
         Locale.ROOT,
         "Drill: seed %d, %s, %d messages at %.0f/s, %d agents, shape %s, Temporal %s, in %s%n",
@@ -73,7 +79,15 @@ public final class Drill {
         options.engine(),
         options.folder());
     var drill = new Drill(options);
-    drill.play();
+    try {
+      drill.play();
+    } catch (WrongOption e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "the drill with seed %d in %s did not end".formatted(options.seed(), options.folder()),
+          e);
+    }
     System.out.print(drill.sheet.text());
     var good = drill.sheet.isGood();
     System.out.println(
@@ -81,7 +95,7 @@ public final class Drill {
     if (good && !options.keep()) {
       Folders.delete(options.folder());
     }
-    return good;
+    return drill.sheet;
   }
 
   private void play() {
@@ -106,7 +120,7 @@ public final class Drill {
         } else {
           throw new WrongOption("--fault needs --shape=four or --shape=replicas");
         }
-        handIn.await(Duration.ofMinutes(HAND_IN_MINUTES));
+        handIn.await(left(HAND_IN));
         settle(customers, handIn, agents);
         var books = new Books(handIn.taken(), agents.answered(), agent);
         books.read(gateway);
@@ -165,7 +179,7 @@ public final class Drill {
 
     @Override
     public void renumberedWorld() {
-      handIn.await(Duration.ofMinutes(HAND_IN_MINUTES));
+      handIn.await(left(HAND_IN));
       java.util.Objects.requireNonNull(world).kill();
       if (!place.world().resolve("mail").resolve("uidvalidity").toFile().delete()) {
         throw new IllegalStateException("the mail server keeps no UIDVALIDITY");
@@ -194,11 +208,12 @@ public final class Drill {
       pause(500 + random.nextInt(options.pauseMillis()));
       var part = (kill - 1) % platform.parts();
       platform.kill(part);
+      killed += platform.child(part).exitCode(END) == KILLED ? 1 : 0;
       var onTheWire = platform.sends(part) ? stores.sendingIds() : List.<String>of();
       inFlight += onTheWire.size();
       var began = System.nanoTime();
       platform.begin(part);
-      platform.awaitReady(part, START);
+      platform.awaitReady(part, left(START));
       System.out.printf(
           Locale.ROOT,
           "  kill %d: %s, %d on the wire, ready again after %.1f s, %d letters visible%n",
@@ -217,28 +232,34 @@ public final class Drill {
       slowestDecision =
           Math.max(
               slowestDecision,
-              until(2 * DECIDED_SECONDS, () -> stores.stillSending(onTheWire) == 0));
+              until(
+                  Duration.ofSeconds(2 * DECIDED_SECONDS),
+                  () -> stores.stillSending(onTheWire) == 0));
     }
   }
 
   private void settle(Customers customers, HandIn handIn, Agents agents) {
     var stores = new Stores(place.database());
+    if (options.fault().isEmpty()) {
+      sheet.atLeast("processes ended by SIGKILL", killed, options.kills(), "");
+    }
+    var drain = Duration.ofSeconds(options.drainSeconds());
     var expected = handIn.taken().stream().filter(letter -> !letter.isRepeat()).count();
     sheet.atMost(
         "slowest decision on what was on the wire", slowestDecision, DECIDED_SECONDS, " s");
     var drained =
         until(
-            options.drainSeconds() + 5,
+            drain.plusSeconds(5),
             () -> stores.visible() >= expected && customers.unconfirmed() == 0);
     sheet.atMost(
         "sources drained after the last restart and letter", drained, options.drainSeconds(), " s");
-    if (!agents.stop(Duration.ofSeconds(options.drainSeconds()))) {
+    if (!agents.stop(left(drain))) {
       sheet.none("agents that wait for an answer", List.of("at least one"));
     }
     var backlog = stores.unrecorded();
     var began = System.nanoTime();
     var before = stores.recorded();
-    var recorded = until(20 * 60, () -> stores.unrecorded() == 0 && stores.underWay() == 0);
+    var recorded = until(RECORDED, () -> stores.unrecorded() == 0 && stores.underWay() == 0);
     var rate = Math.max(1, (stores.recorded() - before) / Math.max(1, seconds(began)));
     sheet.figure("events unrecorded when the agents stopped", String.valueOf(backlog));
     sheet.atMost(
@@ -247,12 +268,22 @@ public final class Drill {
   }
 
   /// Seconds until it was so, or the whole time when it was not.
-  private static double until(int seconds, BooleanSupplier reached) {
+  private double until(Duration most, BooleanSupplier reached) {
+    var seconds = left(most).toMillis() / 1e3;
     var began = System.nanoTime();
     while (!reached.getAsBoolean() && seconds(began) < seconds) {
       pause(200);
     }
     return seconds(began);
+  }
+
+  /// So long, but not beyond the end of the time that the whole run has.
+  private Duration left(Duration most) {
+    var left = Duration.ofSeconds(options.withinSeconds()).minusNanos(System.nanoTime() - beganAt);
+    if (left.isNegative() || left.isZero()) {
+      throw new IllegalStateException("not over within " + options.withinSeconds() + " s");
+    }
+    return left.compareTo(most) < 0 ? left : most;
   }
 
   private static double seconds(long began) {

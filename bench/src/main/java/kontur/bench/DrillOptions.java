@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param fault what goes wrong instead of kills; empty for kills
 /// @param awaySeconds how long a fault lasts
 /// @param drainSeconds within which the sources must be empty after the last restart
+/// @param withinSeconds after so long the run is given up
 /// @param engine which Temporal, as `local` names it
 /// @param folder where it happens
 record DrillOptions(
@@ -26,6 +27,7 @@ record DrillOptions(
     String fault,
     int awaySeconds,
     int drainSeconds,
+    int withinSeconds,
     String engine,
     Path folder,
     boolean keep) {
@@ -48,6 +50,7 @@ record DrillOptions(
                            %s
         --away=SECONDS     how long a fault lasts (20)
         --drain=SECONDS    within which all must be drained (120; more on a busy machine)
+        --within=SECONDS   a run that is not over by then has failed (86,400)
         --temporal=KIND    java or cli (java)
         --seed=N           repeats a run's letters and choices; else a new one, printed
         --folder=FOLDER    where it happens (a temporary folder, removed when the books balance)
@@ -81,6 +84,7 @@ record DrillOptions(
             given.text("fault", ""),
             (int) given.number("away", 20),
             (int) given.number("drain", 120),
+            (int) given.number("within", 86_400),
             given.text("temporal", "java"),
             given.folder("kontur-drill"),
             given.has("folder"));
