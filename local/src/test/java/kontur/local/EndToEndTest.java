@@ -22,7 +22,7 @@ class EndToEndTest {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration STOP = Duration.ofSeconds(60);
-  private static final int CLOSES_AFTER_SECONDS = 30;
+  private static final int CLOSES_AFTER_SECONDS = 20;
 
   @TempDir Path folder;
 

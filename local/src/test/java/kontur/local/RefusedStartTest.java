@@ -14,13 +14,14 @@ import kontur.testing.Child;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the one command says when it cannot start, and that nothing of it stays behind.
+/// What the one command says when it cannot start, and that nothing of it stays behind: each start
+/// is at the home of the one before.
 class RefusedStartTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int WRONG_SETTING = 2;
   private static final int FAILED = 1;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
   private final Map<Port, Integer> ports = new EnumMap<>(FreePorts.choose());
 
