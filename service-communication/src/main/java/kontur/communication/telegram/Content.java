@@ -2,9 +2,11 @@ package kontur.communication.telegram;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The kind of a message's content, told from its fields, so that a kind which is newer than the
 /// library shows up by its name.
@@ -88,10 +90,40 @@ final class Content {
           "forum_topic_reopened",
           "general_forum_topic_hidden",
           "general_forum_topic_unhidden",
+          "giveaway_created",
+          "giveaway_completed",
+          "paid_message_price_changed",
+          "direct_message_price_changed",
+          "checklist_tasks_done",
+          "checklist_tasks_added",
+          "suggested_post_approved",
+          "suggested_post_approval_failed",
+          "suggested_post_declined",
+          "suggested_post_paid",
+          "suggested_post_refunded",
+          "chat_owner_left",
+          "chat_owner_changed",
           "video_chat_scheduled",
           "video_chat_started",
           "video_chat_ended",
           "video_chat_participants_invited");
+
+  private static final List<String> MESSAGES =
+      List.of("message", "edited_message", "business_message", "edited_business_message");
+
+  /// Kinds that are files, or hold some.
+  private static final Set<String> FILES =
+      Set.of(
+          "animation",
+          "audio",
+          "document",
+          "live_photo",
+          "paid_media",
+          "photo",
+          "sticker",
+          "video",
+          "video_note",
+          "voice");
 
   /// A kind that comes beside another for readers that do not know the first.
   private static final List<String> FIRST = List.of("animation", "venue", "live_photo");
@@ -121,6 +153,25 @@ final class Content {
     return new Content(Clean.line(kind, 64), message.path(kind));
   }
 
+  /// The update without the kind of its message, when no file would be lost with it.
+  static Optional<String> without(RawUpdate raw) {
+    var update = (ObjectNode) JsonMapper.shared().readTree(raw.json());
+    var fields = 0;
+    for (var message : MESSAGES) {
+      if (update.get(message) instanceof ObjectNode node) {
+        var kinds =
+            node.propertyStream()
+                .filter(field -> field.getValue().isObject())
+                .map(Map.Entry::getKey)
+                .filter(name -> !ABOUT.contains(name) && !FILES.contains(name))
+                .toList();
+        fields += kinds.size();
+        node.remove(kinds);
+      }
+    }
+    return fields == 0 ? Optional.empty() : Optional.of(update.toString());
+  }
+
   boolean isService() {
     return SERVICE.contains(kind);
   }
@@ -143,6 +194,7 @@ final class Content {
           case "poll" -> text("question") + lines("options", "text");
           case "checklist" -> text("title") + lines("tasks", "text");
           case "game", "invoice" -> text("title");
+          case "gift" -> text("text");
           default -> "";
         };
     return Clean.cut(Clean.text(words).replaceAll(" +", " ").strip(), 4096);

@@ -1,6 +1,11 @@
 package kontur.communication.telegram;
 
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.objects.User;
+import org.telegram.telegrambots.meta.api.objects.chat.Chat;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 import org.telegram.telegrambots.meta.api.objects.messageorigin.MessageOrigin;
 import org.telegram.telegrambots.meta.api.objects.messageorigin.MessageOriginChannel;
@@ -38,13 +43,24 @@ final class Context {
     return switch (origin) {
       case MessageOriginUser user -> name(user.getSenderUser());
       case MessageOriginHiddenUser hidden -> "" + hidden.getSenderUserName();
-      case MessageOriginChat chat -> "" + chat.getSenderChat().getTitle();
-      case MessageOriginChannel channel -> "" + channel.getChat().getTitle();
+      case MessageOriginChat chat -> name(chat.getSenderChat());
+      case MessageOriginChannel channel -> name(channel.getChat());
       default -> "?";
     };
   }
 
   private static String name(User user) {
-    return user.getFirstName() + (user.getLastName() == null ? "" : " " + user.getLastName());
+    return name(user.getFirstName(), user.getLastName());
+  }
+
+  /// A chat with a person has no title.
+  private static String name(Chat chat) {
+    return chat.getTitle() == null
+        ? name(chat.getFirstName(), chat.getLastName())
+        : chat.getTitle();
+  }
+
+  private static String name(@Nullable String first, @Nullable String last) {
+    return Stream.of(first, last).filter(Objects::nonNull).collect(Collectors.joining(" "));
   }
 }

@@ -54,7 +54,11 @@ sealed interface Incoming {
   ///
   /// @param address user id in decimal
   /// @param automatic why it is not a person; empty for people
-  record Author(String address, String name, String language, String automatic) {}
+  record Author(String address, String name, String language, String automatic) {
+    Author by(String reason) {
+      return new Author(address, name, language, reason);
+    }
+  }
 
   /// The commands of the bot.
   enum Order {

@@ -28,7 +28,12 @@ import org.telegram.telegrambots.meta.api.objects.reactions.ReactionTypePaid;
 final class ReadUpdate {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern COMMAND =
-      Pattern.compile("/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\\s.*)?", Pattern.DOTALL);
+      Pattern.compile(
+          "/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\\s(.*))?", Pattern.DOTALL);
+
+  /// What may stand behind a command, as in a deep link; anything more is said to a person.
+  private static final Pattern ARGUMENT = Pattern.compile("\\s*[A-Za-z0-9_-]{0,64}\\s*");
+
   private static final String CLOSE = "close:";
 
   /// The account behind which administrators of a group stay anonymous.
@@ -51,12 +56,21 @@ final class ReadUpdate {
 
   Incoming read(RawUpdate raw) {
     try {
-      return read(JSON.readValue(raw.json(), Update.class), raw);
+      return read(update(raw), raw);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the update cannot be read: " + e.getOriginalMessage(), e);
     } catch (RuntimeException e) {
       // The library's types do not insist on what the Bot API promises.
       throw new IllegalArgumentException("the update lacks something that it must have", e);
+    }
+  }
+
+  /// A kind that the library reads no longer, or not yet, still is a message.
+  private static Update update(RawUpdate raw) throws JsonProcessingException {
+    try {
+      return JSON.readValue(raw.json(), Update.class);
+    } catch (JsonProcessingException e) {
+      return JSON.readValue(Content.without(raw).orElseThrow(() -> e), Update.class);
     }
   }
 
@@ -93,28 +107,35 @@ final class ReadUpdate {
     if (content.isService() || isUnwanted(chat)) {
       return new Incoming.Nothing(chat, "");
     }
-    var command = COMMAND.matcher(text(message));
-    // Who writes to a person's account does not command the bot behind it.
-    if (command.matches() && !chat.isBusiness()) {
-      if (isForAnother(command.group(2))) {
-        return new Incoming.Nothing(chat, "");
-      }
-      var order = order(command.group(1));
-      if (order.isPresent()) {
-        return new Incoming.Ordered(chat, author(message), order.get(), message.getMessageId());
-      }
+    return command(message, chat)
+        .orElseGet(() -> new Incoming.Wrote(chat, written(message, content)));
+  }
+
+  /// A command is the whole message: a caption stands under a file, words behind a command are what
+  /// somebody has to say, what is forwarded was said by somebody else. Who writes to a person's
+  /// account does not command the bot behind it.
+  private Optional<Incoming> command(Message message, ChatKey chat) {
+    var command = COMMAND.matcher(message.getText() == null ? "" : text(message));
+    if (!command.matches() || chat.isBusiness() || message.getForwardOrigin() != null) {
+      return Optional.empty();
     }
-    return new Incoming.Wrote(chat, written(message, content));
+    var words = command.group(3);
+    if (isForAnother(command.group(2))) {
+      // In a private chat there is no other bot who could read the words.
+      return chat.chat() < 0 || words == null
+          ? Optional.of(new Incoming.Nothing(chat, ""))
+          : Optional.empty();
+    }
+    return words != null && !ARGUMENT.matcher(words).matches()
+        ? Optional.empty()
+        : order(command.group(1))
+            .map(order ->
+                new Incoming.Ordered(chat, author(message), order, message.getMessageId()));
   }
 
   private Incoming edited(Message message, Content content) {
     var chat = chat(message);
-    var command = COMMAND.matcher(text(message));
-    var isOrder =
-        command.matches()
-            && !chat.isBusiness()
-            && (isForAnother(command.group(2)) || order(command.group(1)).isPresent());
-    if (content.isService() || isOrder || isUnwanted(chat)) {
+    if (content.isService() || isUnwanted(chat) || command(message, chat).isPresent()) {
       return new Incoming.Nothing(chat, "");
     }
     var date = message.getEditDate() == null ? message.getDate() : message.getEditDate();
@@ -227,14 +248,14 @@ final class ReadUpdate {
   /// Through a business connection also that comes which its owner writes in the app.
   private static Author writer(Message message) {
     var author = author(message);
+    if (Boolean.TRUE.equals(message.getIsAutomaticForward())) {
+      return author.by("a channel's post in its discussion group");
+    }
     var isOwner =
         message.getBusinessConnectionId() != null
             && message.getFrom() != null
             && !message.getFrom().getId().equals(message.getChatId());
-    return isOwner
-        ? new Author(
-            author.address(), author.name(), author.language(), "written by the account's owner")
-        : author;
+    return isOwner ? author.by("written by the account's owner") : author;
   }
 
   private static Author author(Message message) {
