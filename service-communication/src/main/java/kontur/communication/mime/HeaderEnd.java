@@ -7,23 +7,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// Puts the empty line between header and body where a mail lacks it: the parser would lose a line
 /// there. A line that mailbox files begin with is left out.
 final class HeaderEnd {
+  private static final int AHEAD = 4096;
+  private static final int MOST_JOINED = 20;
+  private static final Pattern EMPTY = Pattern.compile("(?m)^\\r?$");
+  private static final Pattern OF_PROGRAMS =
+      Pattern.compile(
+          "(?im)^(?:mime-version|content-type|content-transfer-encoding|message-id)[ \\t]*:");
+
   private HeaderEnd() {}
 
   /// @param most no header is longer
   static InputStream marked(InputStream raw, int most) throws IOException {
     var in = new BufferedInputStream(raw);
     var header = new ByteArrayOutputStream();
+    var joined = 0;
     while (header.size() <= most) {
       var line = line(in, most);
       var text = new String(line, 0, Math.min(line.length, 200), StandardCharsets.ISO_8859_1);
-      if (header.size() == 0 && text.startsWith("From ")) {
+      if (header.size() == 0 && text.startsWith("From ") && !isField(text)) {
         continue;
       }
-      if (line.length > 0 && header.size() > 0 && !isOfHeader(text)) {
+      if (header.size() > 0 && !isOfHeader(text) && joined < MOST_JOINED && goesOn(in)) {
+        // Folded by a program that forgot the blank: it belongs to the field above.
+        joined++;
+        header.write(' ');
+        header.writeBytes(line);
+        continue;
+      }
+      if (line.length > 0 && !isOfHeader(text)) {
         header.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
       }
       header.writeBytes(line);
@@ -32,6 +48,15 @@ final class HeaderEnd {
       }
     }
     return new SequenceInputStream(new ByteArrayInputStream(header.toByteArray()), in);
+  }
+
+  /// Whether fields that only programs write come before the next empty line.
+  private static boolean goesOn(BufferedInputStream in) throws IOException {
+    in.mark(AHEAD);
+    var ahead = new String(in.readNBytes(AHEAD), StandardCharsets.ISO_8859_1);
+    in.reset();
+    var end = EMPTY.matcher(ahead);
+    return OF_PROGRAMS.matcher(end.find() ? ahead.substring(0, end.start()) : ahead).find();
   }
 
   private static boolean isOfHeader(String line) {
