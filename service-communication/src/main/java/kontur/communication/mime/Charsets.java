@@ -97,7 +97,7 @@ final class Charsets {
     if (named.isPresent()
         && !named.get().equals(StandardCharsets.UTF_8)
         && !named.get().equals(WINDOWS_1252)) {
-      return lenient(bytes, named.get());
+      return Cyrillic.better(bytes, named.get());
     }
     return lenient(bytes, mostlyUtf8(bytes) ? StandardCharsets.UTF_8 : guess(bytes));
   }
@@ -216,6 +216,7 @@ final class Charsets {
     if (inRuns * 2 < low + high || low + high == 0) {
       return WINDOWS_1252;
     }
-    return low > high ? KOI8_R : WINDOWS_1251;
+    var byCase = low > high ? KOI8_R : WINDOWS_1251;
+    return Cyrillic.guess(bytes).orElse(byCase);
   }
 }

@@ -8,8 +8,11 @@ import java.util.regex.Pattern;
 
 /// Reads header values: raw 8-bit bytes, folded lines, encoded words (RFC 2047).
 final class HeaderText {
+  /// Programs that know little leave question marks in it as they are.
   private static final Pattern WORD =
-      Pattern.compile("=\\?([^?\\s]{1,60})\\?([bBqQ])\\?([^?]*)\\?=");
+      Pattern.compile(
+          "=\\?([^?\\s]{1,60})\\?([bBqQ])\\?([^?]*+(?:(?<!=)\\?(?!=)[^?]*+){0,20})\\?=");
+
   private static final int LONGEST_WORD = 2000;
   private static final Pattern FOLD = Pattern.compile("\\r?\\n(?=[ \\t])|[\\r\\n]");
 
