@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import kontur.contract.Ids;
 import kontur.events.v1.Attachment;
 import org.apache.james.mime4j.stream.EntityState;
@@ -30,6 +31,12 @@ final class MailParts {
   private static final int LONGEST_NAME = 255;
   private static final int LARGEST_TNEF = 25 * 1024 * 1024;
   private static final Set<String> ANSWERS = Set.of("reply", "counter", "refresh");
+
+  /// Blanks of every kind, characters without width, and the mark where a picture stood.
+  private static final Pattern SAYS_NOTHING =
+      Pattern.compile("[\\s\\p{Z}\\u200b-\\u200f\\u2060\\ufeff\\ufffc]*+");
+
+  private static final Pattern METHOD = Pattern.compile("(?im)^METHOD:[ \\t]*([A-Z]{1,20})");
 
   private final MimeSettings settings;
   private final KeepFile keeper;
@@ -130,10 +137,12 @@ final class MailParts {
     var media = stream.getBodyDescriptor().getMimeType();
     hash.update(media.getBytes(StandardCharsets.UTF_8));
     var readable = media.equals("text/plain") || media.equals("text/html");
+    // A mail without parts is its text, whatever name a program gave it.
+    var isText = name.isEmpty() || multiparts.isEmpty();
     try (var in =
         new DigestInputStream(readable ? words(stream) : stream.getDecodedInputStream(), hash)) {
-      label(media, type);
-      if (readable && name.isEmpty() && !disposition.value().equals("attachment")) {
+      label(media, name, type);
+      if (readable && isText && !disposition.value().equals("attachment")) {
         read(in, media, type);
       } else if (isTnef(media, name)) {
         unpack(in, media, name);
@@ -152,7 +161,7 @@ final class MailParts {
   }
 
   /// What is encrypted, signed as a whole or only a piece of a mail is kept, and said.
-  private void label(String media, Parameters type) {
+  private void label(String media, Optional<String> name, Parameters type) {
     switch (media) {
       case "application/pkcs7-mime", "application/x-pkcs7-mime" -> {
         var kind = type.get("smime-type");
@@ -160,6 +169,12 @@ final class MailParts {
       }
       case "application/pgp-encrypted" -> placeholder = "encrypted";
       case "message/partial" -> placeholder = "partial";
+      case "application/octet-stream" -> {
+        // RFC 8551, 3.2.2: the name tells when the type was changed on the way.
+        if (name.filter(n -> n.equalsIgnoreCase("smime.p7m")).isPresent()) {
+          placeholder = "encrypted";
+        }
+      }
       default -> {}
     }
   }
@@ -207,9 +222,15 @@ final class MailParts {
   private void invite(InputStream in, Parameters type, Optional<String> name) throws IOException {
     var bytes = in.readNBytes(settings.textChars());
     if (invitation.isEmpty()) {
-      invitation = Texts.storable(CalendarText.of(Charsets.decode(bytes, type.get("charset"))));
-      var method = type.get("method");
-      calendarMethod = method == null ? "" : method.toLowerCase(Locale.ROOT);
+      var calendar = Charsets.decode(bytes, type.get("charset"));
+      invitation = Texts.storable(CalendarText.of(calendar));
+      var within = METHOD.matcher(calendar);
+      var method = Optional.ofNullable(type.get("method"));
+      calendarMethod =
+          method
+              .or(() -> within.results().findFirst().map(m -> m.group(1)))
+              .orElse("")
+              .toLowerCase(Locale.ROOT);
     }
     keep(new SequenceInputStream(new ByteArrayInputStream(bytes), in), "text/calendar", name);
   }
@@ -223,7 +244,11 @@ final class MailParts {
     var limit = isHtml ? settings.htmlChars() : settings.textChars();
     var bytes = in.readNBytes(limit);
     in.transferTo(java.io.OutputStream.nullOutputStream());
-    var decoded = Texts.storable(Charsets.decode(bytes, type.get("charset")));
+    var charset = type.get("charset");
+    var decoded =
+        Texts.storable(
+            Charsets.decode(
+                bytes, charset == null && isHtml ? Html.charset(bytes).orElse(null) : charset));
     if (!isHtml) {
       append(text, flowed(decoded, type), settings.textChars());
       return;
@@ -277,8 +302,8 @@ final class MailParts {
     if (isAllPreamble()) {
       return Texts.storable(Charsets.decode(preamble, null)).replace("\r\n", "\n").strip();
     }
-    var plain = text.toString().replace("\r\n", "\n").strip();
-    if (plain.isEmpty() && !html.isEmpty()) {
+    var plain = text.toString().replace("\r\n", "\n").replace('\r', '\n').strip();
+    if (SAYS_NOTHING.matcher(plain).matches() && !html.isEmpty()) {
       return Texts.cut(Html.text(html.toString()), settings.textChars());
     }
     return plain.isEmpty() ? Texts.cut(invitation, settings.textChars()) : plain;
