@@ -10,7 +10,19 @@ import java.util.regex.Pattern;
 public final class Automatic {
   private static final Pattern MACHINES =
       Pattern.compile(
-          "^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|donotreply|bounces?|daemon)([+._-].*)?@.*");
+          "^(mailer[_-]daemon|postmaster|no[._-]?reply|do[._-]?not[._-]?reply|n[aã]o-?responda|"
+              + "ne-?pas-?repondre|auto-?reply|auto-?responder|(double-)?bounces?|daemon)([+._-].*)?@.*");
+
+  /// How programs begin the subject of an answer that says somebody is away. Whoever answers such a
+  /// mail puts "Re:" before it.
+  private static final Pattern AWAY =
+      Pattern.compile(
+          "(?iu)(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office"
+              + "(?: auto-?reply)?|автоматический ответ|автоответ|автоматична відповідь|"
+              + "automatische antwort|abwesenheitsnotiz|r[eé]ponse automatique|"
+              + "respuesta autom[aá]tica|resposta autom[aá]tica|risposta automatica|"
+              + "automatisch antwoord|odpowied[zź] automatyczna)[\\s\\u00a0\\u202f]*:.*");
+
   private static final Set<String> BULK =
       Set.of("bulk", "junk", "list", "auto_reply", "auto-reply");
 
@@ -57,6 +69,9 @@ public final class Automatic {
     }
     if (mail.returnPath().filter(String::isEmpty).isPresent()) {
       return Optional.of("its return path is empty");
+    }
+    if (AWAY.matcher(mail.subject()).matches()) {
+      return Optional.of("its subject is that of an automatic answer");
     }
     if (MACHINES.matcher(mail.from()).matches()) {
       return Optional.of("its sender takes no answers");

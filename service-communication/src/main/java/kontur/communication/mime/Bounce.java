@@ -59,11 +59,21 @@ public record Bounce(boolean failed, String reason, List<String> ids) {
           "не удалось доставить",
           "недоставленное сообщение",
           "не может быть доставлено",
+          "не удается доставить",
+          "не удаётся доставить",
+          "недоставляемое",
+          "недоставлено",
+          "не было доставлено",
+          "ошибка доставки",
           "unzustellbar",
+          "zustellung fehlgeschlagen",
           "konnte nicht zugestellt werden",
           "non remis",
+          "\u00e9chec de la remise",
+          "\u00e9chec de remise",
           "n'a pas pu \u00eatre remis",
           "no se puede entregar",
+          "no se pudo entregar",
           "no se ha podido entregar");
 
   private static final List<String> NOT_YET =
@@ -129,7 +139,12 @@ public record Bounce(boolean failed, String reason, List<String> ids) {
 
   private static Optional<Bounce> inOwnWords(ReadableMail mail) {
     var text = Texts.cut(mail.text(), LONGEST_TEXT);
-    var everything = mail.subject() + "\n" + Texts.cut(text, 4000);
+    // An administrator may write from there himself; then only the subject tells.
+    var isPerson =
+        mail.from().startsWith("postmaster@")
+            && mail.returnPath().filter(path -> !path.isEmpty()).isPresent()
+            && mail.fields().first("auto-submitted").isEmpty();
+    var everything = mail.subject() + (isPerson ? "" : "\n" + Texts.cut(text, 4000));
     if (says(mail.subject(), NOT_YET)) {
       return Optional.of(new Bounce(false, "the mail is delayed", ids(mail)));
     }
