@@ -53,6 +53,19 @@ final class HistoryMarks {
               + "envoy\\u00e9|\\u00e0|objet|enviado(?: el)?|fecha|para|asunto|inviato|data|a|oggetto|"
               + "verzonden|aan|onderwerp|wys\\u0142ano|do|temat|надіслано|кому|тема)\\s*:\\*?\\s*\\S.*");
 
+  private static final Pattern RECIPIENT =
+      Pattern.compile("(?iu)\\*?(?:to|кому|an|\\u00e0|para|a|aan|do)\\s*:\\*?\\s*\\S.*");
+
+  /// Rules around an attribution: HCL Notes, Zoho.
+  private static final Pattern RULED =
+      Pattern.compile(
+          "(?iu)-{3,}\\s*(.{1,300}\\b(?:wrote|schrieb|a \u00e9crit|escribió)|.{1,300}(?:написано|пишет|написал)):?\\s*-{2,}");
+
+  /// Roundcube puts the date behind the verb.
+  private static final Pattern DATE_LAST =
+      Pattern.compile(
+          "(?iu).{1,200}\\s(?:писал(?:\\(а\\)|а)?|wrote on)\\s\\d{4}-\\d{2}-\\d{2} \\d{1,2}:\\d{2}:");
+
   private static final Set<String> SIGNATURES = Set.of("--", "-- ", "—", "__");
 
   private static final Pattern DEVICE =
@@ -60,11 +73,17 @@ final class HistoryMarks {
           "(?iu)(?:sent (?:from|with|via)|get outlook for|отправлено (?:с|из|со)|отправлено через|"
               + "послано с|von meinem .{1,60} gesendet|gesendet (?:von|mit)|envoy\\u00e9 (?:de|depuis)|"
               + "enviado desde|inviato da|obter o outlook|enviado do|verzonden (?:vanaf|via)|"
-              + "wys\\u0142ane z|надіслано з)\\b?.{0,120}");
+              + "wys\\u0142ane z|надіслано з|получить outlook для|outlook f\\u00fcr (?:ios|android)|holen sie sich outlook|"
+              + "t\\u00e9l\\u00e9charger outlook|obtenez outlook|obtener outlook|descargar outlook|"
+              + "scarica outlook|ottieni outlook|发自我的|diese nachricht wurde von meinem)\\b?.{0,120}");
 
   private HistoryMarks() {}
 
   static boolean isAttribution(String line) {
+    if ((RULED.matcher(line).matches() && hasDigitOrAddress(line))
+        || DATE_LAST.matcher(line).matches()) {
+      return true;
+    }
     if (!line.endsWith(":") && !line.endsWith("：")) {
       return false;
     }
@@ -116,6 +135,10 @@ final class HistoryMarks {
 
   static boolean isHeader(String line) {
     return HEADER.matcher(line).matches();
+  }
+
+  static boolean isRecipient(String line) {
+    return RECIPIENT.matcher(line).matches();
   }
 
   static boolean isSignature(String line) {

@@ -2,6 +2,7 @@ package kontur.communication.mime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Which part of a mail's text its sender wrote now: not the quoted history, not the signature.
 ///
@@ -12,6 +13,9 @@ import java.util.List;
 /// @param to the character after the last one
 public record NewPart(int from, int to) {
   private static final int LONGEST_LINE = 500;
+
+  /// Blanks that do not break, and marks without width: French ones stand before every colon.
+  private static final Pattern NO_BREAK = Pattern.compile("[\\u00a0\\u2007\\u202f\\u200b\\ufeff]");
 
   /// Finds the new part; it is never empty when the text is not.
   public static NewPart of(String text) {
@@ -33,7 +37,11 @@ public record NewPart(int from, int to) {
     for (var at = 0; at < text.length(); ) {
       var end = text.indexOf('\n', at);
       end = end < 0 ? text.length() : end;
-      var seen = text.substring(at, Math.min(end, at + LONGEST_LINE)).strip();
+      var seen =
+          NO_BREAK
+              .matcher(text.substring(at, Math.min(end, at + LONGEST_LINE)))
+              .replaceAll(" ")
+              .strip();
       lines.add(new Line(at, end, seen));
       at = end + 1;
     }
@@ -90,7 +98,11 @@ public record NewPart(int from, int to) {
           // What is forwarded is what its sender wants us to read.
           return count;
         }
-        if (i == quotedToTheEnd || isSeparator(i) || isHeaderBlock(i) || isAttribution(i)) {
+        if (i == quotedToTheEnd
+            || isSeparator(i)
+            || isHeaderBlock(i)
+            || isDateAbove(i)
+            || isAttribution(i)) {
           return i;
         }
         if (lines.get(i).isQuoted() && i == firstNotBlank()) {
@@ -140,10 +152,28 @@ public record NewPart(int from, int to) {
         return false;
       }
       var others = 0;
+      var toWhom = false;
       for (var j = i + 1; j < Math.min(count, i + 7); j++) {
         others += HistoryMarks.isHeader(lines.get(j).seen) ? 1 : 0;
+        toWhom |= HistoryMarks.isRecipient(lines.get(j).seen);
       }
-      return others >= 2;
+      // A form of a web site says from whom and what about, but to nobody.
+      return others >= 2 && (toWhom || lines.get(i).seen.indexOf('@') > 0);
+    }
+
+    /// Some programs name the date before the sender.
+    private boolean isDateAbove(int i) {
+      return HistoryMarks.isHeader(lines.get(i).seen)
+          && !HistoryMarks.isRecipient(lines.get(i).seen)
+          && i + 1 < count
+          && lines.get(i + 1).seen.indexOf('@') > 0
+          && isHeaderBlock(i + 1);
+    }
+
+    /// Who tells what somebody wrote does not quote: without an address quoted lines must follow.
+    private boolean isQuoting(String attribution, int after) {
+      var next = nextNotBlank(after);
+      return next >= count || attribution.indexOf('@') > 0 || lines.get(next).isQuoted();
     }
 
     /// Long ones are folded over up to three lines.
@@ -154,7 +184,7 @@ public record NewPart(int from, int to) {
           return false;
         }
         joined.append(j == i ? "" : " ").append(lines.get(j).seen);
-        if (HistoryMarks.isAttribution(joined.toString())) {
+        if (HistoryMarks.isAttribution(joined.toString()) && isQuoting(joined.toString(), j + 1)) {
           return true;
         }
         if (!HistoryMarks.mayGoOn(joined.toString())) {
