@@ -84,13 +84,16 @@ final class AcceptMessages {
         .toList();
   }
 
-  private void acceptFresh(List<ChannelEvent> events, Map<UUID, Accepted> given, Instant now) {
-    var accounts = senders.accounts(events.stream().map(AccountRow::of).toList());
+  private void acceptFresh(List<ChannelEvent> taken, Map<UUID, Accepted> given, Instant now) {
+    var accounts = senders.accounts(taken.stream().map(AccountRow::of).toList());
     // First, so that messages under the old and under the new key find one conversation.
-    for (var event : of(events, EventCase.CHAT_MIGRATED)) {
+    var migrations = of(taken, EventCase.CHAT_MIGRATED);
+    for (var event : migrations) {
       given.put(UUID.fromString(event.getId()), contacts.migrated(event));
     }
+    var events = underNewKeys(taken, migrations);
     acceptMessages(events, accounts, given, now);
+    migrations.forEach(contacts::foundByOldKey);
     given.putAll(deliveries.store(of(events, EventCase.DELIVERY), now));
     for (var event : of(events, EventCase.ATTACHMENT)) {
       given.put(UUID.fromString(event.getId()), contacts.attached(event, now));
@@ -104,6 +107,21 @@ final class AcceptMessages {
     for (var event : of(events, EventCase.ACCOUNT_ANNOUNCED)) {
       given.put(UUID.fromString(event.getId()), Answers.noted(event.getId(), "account announced"));
     }
+  }
+
+  /// A conversation that begins in the batch in which it migrates begins under its new key.
+  private static List<ChannelEvent> underNewKeys(
+      List<ChannelEvent> events, List<ChannelEvent> migrations) {
+    var keys = new HashMap<String, String>();
+    for (var event : migrations) {
+      keys.put(event.getConversationKey(), event.getChatMigrated().getNewConversationKey());
+    }
+    return events.stream()
+        .map(event -> {
+          var key = keys.get(event.getConversationKey());
+          return key == null ? event : event.toBuilder().setConversationKey(key).build();
+        })
+        .toList();
   }
 
   /// Messages first, then edits of what is known; an edit of what was never seen is a message.

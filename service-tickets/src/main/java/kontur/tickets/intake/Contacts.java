@@ -120,16 +120,21 @@ final class Contacts {
     if (moved.isEmpty()) {
       joinExisting(oldKey, newKey);
     }
+    foundByOldKey(event);
+    return Answers.noted(event.getId(), "chat migrated");
+  }
+
+  /// The conversation under the new key, when there is one, is the one under the old key.
+  void foundByOldKey(ChannelEvent event) {
     sql.sql(
             """
             insert into tickets.conversation_alias (key, conversation_id)
             select :old, id from tickets.conversation where key = :new
             on conflict (key) do nothing
             """)
-        .param("old", oldKey)
-        .param("new", newKey)
+        .param("old", event.getConversationKey())
+        .param("new", event.getChatMigrated().getNewConversationKey())
         .update();
-    return Answers.noted(event.getId(), "chat migrated");
   }
 
   /// Somebody wrote under the new key before we heard of it: the old tickets go there.

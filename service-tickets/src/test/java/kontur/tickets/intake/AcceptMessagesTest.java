@@ -103,6 +103,25 @@ class AcceptMessagesTest {
     assertThat(answers.get(2).getOnTicket().getTicketId()).isEqualTo(opened.getTicketId());
   }
 
+  /// A bot that was away reads all of it at once.
+  @Test
+  void aChatThatMigratesRightAfterItsFirstMessageIsOneConversation() {
+    var migrated =
+        Examples.event(Examples.BOT, "young")
+            .setChatMigrated(
+                kontur.events.v1.ChatMigrated.newBuilder()
+                    .setNewConversationKey("telegram:1:grown-up"))
+            .build();
+
+    var answers =
+        accept(service, List.of(telegram("young", "one"), migrated, telegram("grown-up", "two")));
+    var late = accept(service, telegram("young", "late"));
+
+    var opened = answers.get(0).getOnTicket().getTicketId();
+    assertThat(answers.get(2).getOnTicket().getTicketId()).isEqualTo(opened);
+    assertThat(late.getTicketId()).isEqualTo(opened);
+  }
+
   @Test
   void survivesCharactersThatPostgresCannotStore() {
     var opened = accept(service, telegram("nul", "a\0b \uD83D\uDE00"));
