@@ -81,6 +81,10 @@ public record MailSettings(
     }
 
     private void check(String key) {
+      // Asked before the annotation is: the words of a null pointer would name no account.
+      if (address == null || address.isBlank()) {
+        throw new IllegalArgumentException(key + ".address is missing");
+      }
       if (!address.matches("[^@\\s<>]{1,64}@[^@\\s<>]{1,255}")) {
         throw new IllegalArgumentException(key + ".address is no mail address: " + address);
       }

@@ -5,6 +5,7 @@ import jakarta.mail.Folder;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import javax.net.ssl.SSLSocketFactory;
 import kontur.communication.account.Credentials;
@@ -56,11 +57,11 @@ final class ConnectFolder {
     }
   }
 
-  private static SSLSocketFactory tlsFactory(Imap imap) throws MessagingException {
+  private static SSLSocketFactory tlsFactory(Imap imap) {
     try {
       return TrustedCertificates.factory(imap.caFile());
     } catch (IOException e) {
-      throw new MessagingException("imap.ca-file", e);
+      throw new UncheckedIOException("imap.ca-file", e);
     }
   }
 

@@ -19,6 +19,7 @@ import kontur.communication.account.SignIns;
 import kontur.communication.lock.SessionLocks;
 import kontur.communication.lock.Stop;
 import kontur.communication.parts.Parts;
+import kontur.communication.sockets.NoEntry;
 import kontur.communication.sockets.TlsProblem;
 import kontur.communication.v1.Condition;
 import org.slf4j.Logger;
@@ -121,6 +122,8 @@ final class Mailboxes implements SmartLifecycle {
 
   private boolean pause(String id, MailAccount account, Exception e, int failures) {
     switch (e) {
+      case AuthenticationFailedException refusal when NoEntry.isForNow(refusal) ->
+          health.receiving(id, Condition.UNREACHABLE, NoEntry.forNow("IMAP"));
       case AuthenticationFailedException _ ->
           health.receiving(
               id,
@@ -138,14 +141,15 @@ final class Mailboxes implements SmartLifecycle {
           health.receiving(
               id, Condition.REFUSED, "the IMAP folder does not exist: check imap.folder");
       case UncheckedIOException _ ->
-          health.receiving(id, Condition.REFUSED, "the file of a password or token cannot be read");
+          health.receiving(
+              id, Condition.REFUSED, "the file of a password, token or authority cannot be read");
       case DataAccessException _, TransactionException _ -> parts.away(Parts.POSTGRESQL, e);
       case MessagingException _ -> {
         var unprotected = TlsProblem.of(e, "IMAP");
         health.receiving(
             id,
             unprotected.isPresent() ? Condition.REFUSED : Condition.UNREACHABLE,
-            unprotected.orElse("the IMAP server cannot be reached"));
+            unprotected.orElseGet(() -> NoEntry.unreachable(e, "IMAP")));
         log.atDebug().addKeyValue("account", id).setCause(e).log("A mailbox is out of reach");
       }
       default -> log.atError().addKeyValue("account", id).setCause(e).log("A reader stumbled");

@@ -10,6 +10,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.SharedFileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -27,6 +28,7 @@ import kontur.communication.account.SignIns;
 import kontur.communication.delivery.ChannelSender;
 import kontur.communication.delivery.Outcome;
 import kontur.communication.delivery.Rate;
+import kontur.communication.sockets.NoEntry;
 import kontur.communication.sockets.TlsProblem;
 import kontur.communication.sockets.TrackedSockets;
 import kontur.communication.sockets.TrustedCertificates;
@@ -43,7 +45,12 @@ import org.slf4j.LoggerFactory;
 /// Sends mail over SMTP, one connection per mail.
 final class SmtpSender implements ChannelSender {
   private static final Logger log = LoggerFactory.getLogger(SmtpSender.class);
-  private static final Pattern STATUS = Pattern.compile("\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b");
+  private static final Pattern ADDRESS =
+      Pattern.compile("<?[^\\s<>,;:@]{1,100}@[^\\s<>,;:]{1,200}>?");
+  private static final int LONGEST = 300;
+
+  /// RFC 4954, section 6: nobody is heard who has not signed in.
+  private static final int NOT_SIGNED_IN = 530;
 
   private final Map<String, MailAccount> accounts;
   private final SignIns signIns;
@@ -90,11 +97,15 @@ final class SmtpSender implements ChannelSender {
     try {
       tls = TrustedCertificates.factory(smtp.caFile());
       secret = credentials.forSignIn();
-      composed = compose.compose(own, command);
     } catch (SignInProblem e) {
       var condition = e.isRefused() ? Condition.REFUSED : Condition.UNREACHABLE;
       health.sending(account.getId(), condition, e.sentence());
       return new Outcome.NotYet(e.sentence(), null);
+    } catch (IOException | UncheckedIOException e) {
+      return refused(account.getId(), "the file of a password, token or authority cannot be read");
+    }
+    try {
+      composed = compose.compose(own, command);
     } catch (IOException | RuntimeException e) {
       // No socket was touched yet: whatever went wrong, the other side has nothing.
       log.atWarn()
@@ -142,6 +153,11 @@ final class SmtpSender implements ChannelSender {
       } else {
         transport.connect(smtp.host(), smtp.port(), smtp.user(), way.secret().reveal());
       }
+      if (!smtp.user().isEmpty() && !transport.supportsExtension("AUTH")) {
+        return refused(
+            id,
+            "the SMTP server lets nobody sign in at this port: check smtp.port, or leave smtp.user empty");
+      }
       transport.sendMessage(message, recipients);
       health.sending(id, Condition.WORKING, "");
       return new Outcome.Sent(mail.messageId());
@@ -183,6 +199,10 @@ final class SmtpSender implements ChannelSender {
 
   private Outcome failed(Way way, boolean ended, MessagingException e) {
     var id = way.id();
+    if (e instanceof AuthenticationFailedException && NoEntry.isForNow(e)) {
+      health.sending(id, Condition.UNREACHABLE, NoEntry.forNow("SMTP"));
+      return new Outcome.NotYet(NoEntry.forNow("SMTP"), null);
+    }
     if (e instanceof AuthenticationFailedException) {
       way.credentials().refused();
       health.sending(
@@ -195,6 +215,9 @@ final class SmtpSender implements ChannelSender {
       return new Outcome.NotYet("the SMTP server refuses the sign-in", null);
     }
     var answer = answer(e);
+    if (answer.code() == NOT_SIGNED_IN) {
+      return refused(id, "the SMTP server wants a sign-in: set smtp.user and its password");
+    }
     if (answer.code() >= 500) {
       health.sending(id, Condition.WORKING, "");
       return new Outcome.Failed("the mail server refused it: " + answer.words());
@@ -208,9 +231,15 @@ final class SmtpSender implements ChannelSender {
       return new Outcome.Uncertain("the connection broke before the server confirmed the mail");
     }
     var unprotected = TlsProblem.of(e, "SMTP");
-    var problem = unprotected.orElse("the SMTP server cannot be reached");
+    var problem = unprotected.orElseGet(() -> NoEntry.unreachable(e, "SMTP"));
     health.sending(
         id, unprotected.isPresent() ? Condition.REFUSED : Condition.UNREACHABLE, problem);
+    return new Outcome.NotYet(problem, null);
+  }
+
+  /// The account is at fault, so its mails wait until a person has acted.
+  private Outcome refused(String id, String problem) {
+    health.sending(id, Condition.REFUSED, problem);
     return new Outcome.NotYet(problem, null);
   }
 
@@ -237,9 +266,11 @@ final class SmtpSender implements ChannelSender {
 
   /// A reply: its code, and its text, which may hold addresses.
   private record Answer(int code, String text) {
+    /// One line without addresses: numbers alone tell nobody what to do.
     String words() {
-      var status = STATUS.matcher(text);
-      return status.find() ? code + " " + status.group(1) : String.valueOf(code);
+      var line = text.replaceAll("\\s+", " ").strip();
+      var told = ADDRESS.matcher(line).replaceAll("…");
+      return told.length() > LONGEST ? told.substring(0, LONGEST) + "…" : told;
     }
   }
 }

@@ -37,6 +37,16 @@ class AccountSettingsTest {
   }
 
   @Test
+  void namesTheAccountThatHasNoAddress() {
+    var settings = complete();
+    settings.remove(ACCOUNT + "address");
+
+    assertThatThrownBy(() -> mail(settings))
+        .rootCause()
+        .hasMessage("kontur.communication.mail.accounts.support.address is missing");
+  }
+
+  @Test
   void neverShowsASecret() {
     var settings = mail(complete());
     var telegram = telegram(Map.of("kontur.communication.telegram.accounts.bot.token", "42:hush"));

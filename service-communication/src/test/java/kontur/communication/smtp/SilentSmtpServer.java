@@ -83,7 +83,7 @@ public final class SilentSmtpServer implements AutoCloseable {
       for (var line = in.readLine(); line != null; line = in.readLine()) {
         var verb = line.split("[ :]")[0].toUpperCase(java.util.Locale.ROOT);
         verbs.add(verb);
-        if (verb.equals("AUTH")) {
+        if (verb.equals("AUTH") && !replies.containsKey("AUTH")) {
           signIn(socket, in, line);
           continue;
         }

@@ -132,7 +132,18 @@ class SmtpSenderTest {
       try (var server = SilentSmtpServer.start(Map.of(verb, refusal))) {
         assertThat(send(server.port(), command()))
             .as(verb)
-            .isEqualTo(new Outcome.Failed("the mail server refused it: 550 5.1.1"));
+            .isEqualTo(new Outcome.Failed("the mail server refused it: 550 5.1.1 … unknown"));
+      }
+    }
+  }
+
+  @Test
+  void aServerThatWantsASignInFirstIsTheAccountsHealth() {
+    for (var verb : List.of("MAIL", "RCPT")) {
+      try (var server = SilentSmtpServer.start(Map.of(verb, "530 5.7.0 sign in first"))) {
+        assertThat(send(server.port(), command())).as(verb).isInstanceOf(Outcome.NotYet.class);
+        assertThat(health.of("support").sending()).isEqualTo(Condition.REFUSED);
+        assertThat(health.of("support").sendingProblem()).contains("set smtp.user");
       }
     }
   }

@@ -3,7 +3,11 @@ package kontur.communication.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +26,7 @@ import kontur.communication.account.Secret;
 import kontur.communication.account.SignIns;
 import kontur.communication.blob.Blobs;
 import kontur.communication.delivery.Outcome;
+import kontur.communication.sockets.NoEntry;
 import kontur.communication.token.Tokens;
 import kontur.communication.v1.Condition;
 import kontur.content.ContentStore;
@@ -98,6 +103,55 @@ class SmtpTlsTest {
   }
 
   @Test
+  void aServerWhosePasswordsAreAwayIsNotSaidToRefuseOurs() {
+    var away = Map.of("EHLO", "250-x\r\n250 AUTH PLAIN", "AUTH", "454 4.7.0 temporary failure");
+    try (var server = SilentSmtpServer.start(away);
+        var front = TlsFront.implicit(certificate.context(), server.port())) {
+      var outcome = send(front.port(), Tls.IMPLICIT, "secret", certificate.pem());
+
+      assertThat(outcome).isInstanceOf(Outcome.NotYet.class);
+      assertThat(health.of("support").sending()).isEqualTo(Condition.UNREACHABLE);
+      assertThat(health.of("support").sendingProblem())
+          .contains("at the moment")
+          .doesNotContain("password");
+    }
+  }
+
+  @Test
+  void whoCannotSignInAtAPortLeavesNoMailThere() {
+    try (var server = SilentSmtpServer.start(Map.of());
+        var front = TlsFront.implicit(certificate.context(), server.port())) {
+      var outcome = send(front.port(), Tls.IMPLICIT, "secret", certificate.pem());
+
+      assertThat(outcome).isInstanceOf(Outcome.NotYet.class);
+      assertThat(health.of("support").sending()).isEqualTo(Condition.REFUSED);
+      assertThat(health.of("support").sendingProblem()).contains("smtp.port", "smtp.user");
+      assertThat(server.mails()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileThatIsGoneIsTheAccountsHealth() throws IOException {
+    var file = Files.copy(certificate.pem(), folder.resolve("gone.pem"));
+    var mail = settings(1, Tls.IMPLICIT, "secret", file);
+    Files.delete(file);
+
+    var outcome = send(mail);
+
+    assertThat(outcome).isInstanceOf(Outcome.NotYet.class);
+    assertThat(health.of("support").sending()).isEqualTo(Condition.REFUSED);
+    assertThat(health.of("support").sendingProblem()).contains("cannot be read");
+  }
+
+  @Test
+  void anUnknownNameIsSaidToBeOne() {
+    assertThat(NoEntry.unreachable(new Exception(new UnknownHostException("x")), "SMTP"))
+        .contains("the name in smtp.host");
+    assertThat(NoEntry.unreachable(new ConnectException("refused"), "IMAP"))
+        .contains("imap.host", "imap.port", "imap.tls");
+  }
+
+  @Test
   void aCertificateThatIsNotTrustedIsRefusedWithASentence() {
     try (var implicit = TlsFront.implicit(certificate.context(), server.smtpPort());
         var upgraded = TlsFront.startTls(certificate.context(), server.smtpPort())) {
@@ -135,12 +189,19 @@ class SmtpTlsTest {
   }
 
   private Outcome send(int port, Tls tls, String password, @Nullable Path caFile) {
+    return send(settings(port, tls, password, caFile));
+  }
+
+  private static MailSettings settings(int port, Tls tls, String password, @Nullable Path caFile) {
     var smtp = new Smtp("localhost", port, tls, ADDRESS, 0, 0, Secret.of(password), null, caFile);
     var account =
         new MailAccount(
             ADDRESS, "", "", Correlate.THREAD, "en", false, List.of(), "", null, null, smtp);
+    return new MailSettings(Map.of("support", account), Path.of("key"));
+  }
+
+  private Outcome send(MailSettings mail) {
     var seconds = Duration.ofSeconds(10);
-    var mail = new MailSettings(Map.of("support", account), Path.of("key"));
     var sender =
         new SmtpSender(
             mail,
@@ -148,7 +209,7 @@ class SmtpTlsTest {
             new ComposeMail(blobs, new Tokens(new byte[32])),
             new SmtpSettings(seconds, seconds, seconds),
             health);
-    return sender.send(account.toProto("support"), command());
+    return sender.send(mail.accounts().get("support").toProto("support"), command());
   }
 
   private static OutboundCommand command() {
