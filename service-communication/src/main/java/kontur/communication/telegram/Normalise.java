@@ -90,8 +90,11 @@ final class Normalise {
         var argument = new CommandArgument(author.address(), author.language(), "", id, 0);
         yield command(account, chat, sourceOf(chat, id, ":"), raw, name, argument);
       }
-      case Incoming.Pressed(var chat, var author, var query, var ticket, var message) -> {
-        var source = chat.bot() + ":callback:" + Clean.line(query, 100);
+      case Incoming.Pressed(var chat, var author, _, var ticket, var message) -> {
+        // Every press is a query of its own; who presses again, or late, means the same.
+        var pressed = message + ":" + author.address() + ":" + Clean.line(ticket, 100);
+        var source =
+            chat.bot() + ":callback:" + chat.business() + ":" + chat.chat() + ":" + pressed;
         var argument = new CommandArgument(author.address(), author.language(), ticket, 0, message);
         yield command(account, chat, source, raw, "close", argument);
       }

@@ -161,18 +161,23 @@ class TelegramCommandsTest {
   }
 
   @Test
-  void aButtonThatIsPressedTwiceIsOneCommand() {
+  void aButtonThatIsPressedAgainIsOneCommandAndAnsweredOnce() {
     var ticket = Ids.next(java.time.Clock.systemUTC()).toString();
     try (var _ = parts()) {
       bob.writes("hello");
       var message = botSays(bob);
       bob.presses(message, "close:" + ticket);
       bob.presses(message, "close:" + ticket);
+      awaitAnswer(bob, "Request #7 is settled.");
+      var late = bob.presses(message, "close:" + ticket);
+      bob.writes("/help");
 
-      await().atMost(TelegramParts.SOON).until(() -> gateway.closes().size() == 2);
-      assertThat(gateway.closes())
-          .extracting(CloseByCustomerRequest::getIdempotencyKey)
-          .containsOnly(gateway.closes().getFirst().getIdempotencyKey());
+      awaitAnswer(bob, "/status");
+      await().atMost(Duration.ofSeconds(5)).until(() -> bot.answeredCallbacks().contains(late));
+      assertThat(gateway.closes()).hasSize(1);
+      assertThat(bob.reads())
+          .filteredOn(text -> text.startsWith("Request #7 is settled."))
+          .hasSize(1);
     }
   }
 
