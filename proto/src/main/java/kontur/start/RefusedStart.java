@@ -1,6 +1,7 @@
 package kontur.start;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,7 +42,10 @@ public final class RefusedStart implements FailureAnalyzer {
       }
       last = String.valueOf(t.getMessage());
     }
-    return ours ? Optional.of(last) : Optional.empty();
+    if (!ours) {
+      return Optional.empty();
+    }
+    return Optional.of(property.isEmpty() ? last : property + ": " + last);
   }
 
   private static boolean isOurs(Throwable t) {
@@ -77,6 +81,10 @@ public final class RefusedStart implements FailureAnalyzer {
       // The rules of a settings record end here: their message is the sentence.
       case IllegalArgumentException e when ours && e.getCause() == null ->
           Optional.of(String.valueOf(e.getMessage()));
+      // What lies below tells no more than the path.
+      case IllegalArgumentException e when ours && e.getCause() instanceof IOException ->
+          Optional.of(String.valueOf(e.getMessage()));
+      case UncheckedIOException e when ours -> Optional.of(String.valueOf(e.getMessage()));
       default -> taken(t);
     };
   }

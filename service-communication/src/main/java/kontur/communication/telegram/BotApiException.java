@@ -1,8 +1,13 @@
 package kontur.communication.telegram;
 
 import java.io.Serial;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A call to the Bot API did not succeed; its message never holds the token.
@@ -84,8 +89,15 @@ final class BotApiException extends RuntimeException {
     return message == null ? "" : message;
   }
 
-  /// Class names only: messages of exceptions may quote addresses.
+  /// Our own words, or class names: messages of exceptions may quote addresses.
   private static String name(Throwable cause) {
-    return cause.getClass().getSimpleName();
+    return switch (cause) {
+      case UnknownHostException _ -> "nobody knows the name in api-base or proxy";
+      case ConnectException _ -> "nobody listens where api-base or proxy say";
+      case SSLException _ -> "the certificate or TLS does not fit api-base";
+      case SocketTimeoutException _ -> "it took too long";
+      case SocketException _ -> "the connection was cut, or the proxy does not answer";
+      default -> cause.getClass().getSimpleName();
+    };
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import kontur.communication.CommunicationApplication;
 import kontur.start.RefusedStart;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,27 @@ class RefusedStartTest {
         .startsWith("kontur.communication.actor.key-file: cannot read");
     assertThat(refusal("--kontur.communication.actor.key-file="))
         .startsWith("kontur.communication.actor.key-file is missing");
+  }
+
+  @Test
+  void namesTheSettingWhoseFileIsMissingAndTheOneThatIsNoDay() {
+    var imap = ACCOUNT + "imap.";
+    var named = new String[] {ACCOUNT + "address=a@b.example", imap + "host=h", imap + "user=u"};
+
+    assertThat(refusal(and(named, imap + "password-file=/nowhere/password")))
+        .isEqualTo(
+            "the file of kontur.communication.mail.accounts.support.imap.password-file cannot be"
+                + " read: /nowhere/password");
+    assertThat(refusal(and(named, imap + "password=x", imap + "ca-file=/nowhere/ca.pem")))
+        .endsWith(
+            ".support.imap.ca-file must name a file with certificates in PEM form: /nowhere/ca.pem");
+    assertThat(refusal(and(named, imap + "password=x", imap + "since=yesterday")))
+        .startsWith("kontur.communication.mail.accounts.support.imap.since: ")
+        .contains("yesterday");
+  }
+
+  private static String[] and(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test
