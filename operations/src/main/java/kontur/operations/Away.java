@@ -20,6 +20,9 @@ public final class Away {
 
   private static Optional<String> known(Throwable t) {
     return switch (t) {
+      // The pool's own words for what was lost under way: it gives no state.
+      case SQLException e when "Connection is closed".equals(e.getMessage()) ->
+          Optional.of("it does not answer");
       case SQLException e -> sql(Optional.ofNullable(e.getSQLState()).orElse(""));
       case UnknownHostException _ -> Optional.of("its name does not resolve");
       default -> named(t);
@@ -40,10 +43,18 @@ public final class Away {
     };
   }
 
-  /// Kafka's exceptions by name, for who watches need not use Kafka.
+  /// Of gRPC: its message begins with the code.
+  private static Optional<String> status(String message) {
+    return message.startsWith("UNAVAILABLE") || message.startsWith("DEADLINE_EXCEEDED")
+        ? Optional.of("it does not answer")
+        : Optional.empty();
+  }
+
+  /// The exceptions of Kafka and gRPC by name, for who watches need not use both.
   private static Optional<String> named(Throwable t) {
     return switch (t.getClass().getSimpleName()) {
       case "TimeoutException", "DisconnectException" -> Optional.of("it does not answer");
+      case "StatusRuntimeException" -> status(String.valueOf(t.getMessage()));
       case "SaslAuthenticationException", "SslAuthenticationException" ->
           Optional.of("it refuses our credentials");
       case "TopicAuthorizationException", "GroupAuthorizationException" ->

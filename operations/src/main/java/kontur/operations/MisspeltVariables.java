@@ -18,6 +18,10 @@ import org.springframework.core.env.StandardEnvironment;
 ///
 /// Ours are those below a feature of this service, and those that differ from a known one by a
 /// slip. What else begins with `KONTUR_` may be meant for another program.
+///
+/// Of Spring's own, those are watched that our settings files give: with one letter too many, too
+/// few, wrong or swapped in `SPRING_DATASOURCE_URL` the service would wait for the default for
+/// ever.
 final class MisspeltVariables implements BeanFactoryPostProcessor {
   private static final String OURS = "KONTUR_";
   private static final int SLIP = 2;
@@ -47,8 +51,10 @@ final class MisspeltVariables implements BeanFactoryPostProcessor {
         }
       }
     }
+    var given = new GivenSettings(environment.getPropertySources());
     for (var variable : variables()) {
       check(variable, known, features);
+      given.meantBy(variable).ifPresent(meant -> refuse(variable, meant));
     }
   }
 
@@ -59,13 +65,17 @@ final class MisspeltVariables implements BeanFactoryPostProcessor {
     var nearest = known.nearest(variable).orElseThrow();
     if (features.stream().anyMatch(variable::startsWith)
         || KnownVariables.distance(variable, nearest) <= SLIP) {
-      throw new WrongSetting(
-          "Unknown variable "
-              + variable
-              + ": remove it or correct its name, the nearest known one is "
-              + nearest
-              + ".");
+      refuse(variable, nearest);
     }
+  }
+
+  private static void refuse(String variable, String nearest) {
+    throw new WrongSetting(
+        "Unknown variable "
+            + variable
+            + ": remove it or correct its name, the nearest known one is "
+            + nearest
+            + ".");
   }
 
   private Iterable<String> variables() {

@@ -2,6 +2,7 @@ package kontur.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -18,6 +19,22 @@ class AwayTest {
     assertThat(Away.because(pool("08001"))).isEqualTo("it does not answer");
     assertThat(Away.because(pool("42P01"))).startsWith("its schema is older than this program");
     assertThat(Away.because(pool("53100"))).isEqualTo("its disk is full");
+  }
+
+  @Test
+  void knowsAConnectionThatWasLostUnderWay() {
+    assertThat(Away.because(new SQLException("Connection is closed")))
+        .isEqualTo("it does not answer");
+  }
+
+  @Test
+  void knowsACallThatNobodyAnswers() {
+    assertThat(Away.because(Status.UNAVAILABLE.withDescription("io").asRuntimeException()))
+        .isEqualTo("it does not answer");
+    assertThat(Away.because(Status.DEADLINE_EXCEEDED.asRuntimeException()))
+        .isEqualTo("it does not answer");
+    assertThat(Away.because(Status.INTERNAL.asRuntimeException()))
+        .isEqualTo("StatusRuntimeException");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -44,6 +45,10 @@ class MisspeltVariablesTest {
     "KONTUR_SHOP_MAIL_ACCOUNTS_HELP_HOTS, KONTUR_SHOP_MAIL_ACCOUNTS_HELP_HOST",
     "KONTUR_SHOP_MAIL_ACCOUNTS_HELP_ALIASSES_0, KONTUR_SHOP_MAIL_ACCOUNTS_HELP_ALIASES_0",
     "KONTUR_REFLECTON, KONTUR_REFLECTION",
+    "SPRING_DATASOURCE_ULR, SPRING_DATASOURCE_URL",
+    "SPRING_DATASOURCE_URLL, SPRING_DATASOURCE_URL",
+    "SPRING_KAFKA_BOOTSTRAP_SERVER, SPRING_KAFKA_BOOTSTRAPSERVERS",
+    "SPRING_KAFAK_BOOTSTRAPSERVERS, SPRING_KAFKA_BOOTSTRAPSERVERS",
   })
   void namesTheVariableAndTheNearestKnownOne(String variable, String nearest) {
     assertThatThrownBy(() -> start(Map.of(variable, "2s")))
@@ -66,7 +71,11 @@ class MisspeltVariablesTest {
                     "KONTUR_SHOP_MAIL_ACCOUNTS_SALES_ALIASES_0", "a",
                     "KONTUR_VERSION", "1.0.0",
                     "KONTUR_STORE_RELAY_PAGE", "1",
+                    "SPRING_DATASOURCE_URL", "x",
+                    "SPRING_KAFKA_BOOTSTRAP_SERVERS", "x",
                     "HOME", "/")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> start(Map.of("SPRING_DATASOURCE_NAME", "x", "SPRING_PROFILES_ACTIVE", "")))
         .doesNotThrowAnyException();
   }
 
@@ -76,6 +85,14 @@ class MisspeltVariablesTest {
     environment
         .getPropertySources()
         .replace(name, new SystemEnvironmentPropertySource(name, new HashMap<>(variables)));
+    environment
+        .getPropertySources()
+        .addLast(
+            new MapPropertySource(
+                "a settings file",
+                Map.of(
+                    "spring.datasource.url", "jdbc:x",
+                    "spring.kafka.bootstrap-servers", "localhost:1")));
     new SpringApplicationBuilder(Service.class)
         .web(WebApplicationType.NONE)
         .environment(environment)
