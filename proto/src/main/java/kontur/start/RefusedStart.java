@@ -3,6 +3,8 @@ package kontur.start;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
@@ -36,7 +39,7 @@ public final class RefusedStart implements FailureAnalyzer {
       property = property(t).orElse(property);
       var known = known(t, ours);
       if (known.isPresent()) {
-        return t instanceof IllegalArgumentException && !property.isEmpty()
+        return isAboutAValue(t) && !property.isEmpty()
             ? Optional.of(property + ": " + known.get())
             : known;
       }
@@ -46,6 +49,10 @@ public final class RefusedStart implements FailureAnalyzer {
       return Optional.empty();
     }
     return Optional.of(property.isEmpty() ? last : property + ": " + last);
+  }
+
+  private static boolean isAboutAValue(Throwable t) {
+    return t instanceof IllegalArgumentException || t instanceof ConversionFailedException;
   }
 
   private static boolean isOurs(Throwable t) {
@@ -78,6 +85,11 @@ public final class RefusedStart implements FailureAnalyzer {
               invalid.getValidationErrors().getAllErrors().stream()
                   .map(RefusedStart::bound)
                   .collect(Collectors.joining("; ", "A setting is out of bounds: ", ".")));
+      case ConversionFailedException wrong when ours && wrong.getTargetType().getType().isEnum() ->
+          Optional.of(
+              Arrays.stream(wrong.getTargetType().getType().getEnumConstants())
+                  .map(one -> String.valueOf(one).toLowerCase(Locale.ROOT).replace('_', '-'))
+                  .collect(Collectors.joining(", ", "takes one of ", ", not " + wrong.getValue())));
       // The rules of a settings record end here: their message is the sentence.
       case IllegalArgumentException e when ours && e.getCause() == null ->
           Optional.of(String.valueOf(e.getMessage()));

@@ -88,6 +88,20 @@ class RefusedStartTest {
   }
 
   @Test
+  void namesWhatAChoiceTakes() {
+    assertThat(
+            refusal(
+                ACCOUNT + "address=support@kontur.example",
+                ACCOUNT + "imap.host=imap.example",
+                ACCOUNT + "imap.user=support",
+                ACCOUNT + "imap.password=x",
+                ACCOUNT + "imap.tls=nonne"))
+        .isEqualTo(
+            "kontur.communication.mail.accounts.support.imap.tls:"
+                + " takes one of none, starttls, implicit, not nonne");
+  }
+
+  @Test
   void namesATakenPort() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThat(
