@@ -2,6 +2,8 @@ package kontur.k8s;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -43,27 +45,33 @@ final class Metrics {
         }
       }
     }
+    ofDashboards(tree).forEach(expression -> add(expression, names));
+    return names;
+  }
+
+  static List<String> ofDashboards(Tree tree) {
+    var found = new ArrayList<String>();
     for (var map : tree.of("ConfigMap")) {
       if (map.labels().containsKey("grafana_dashboard")) {
         map.map("data")
             .values()
-            .forEach(json -> expressions(JsonParser.parseString(String.valueOf(json)), names));
+            .forEach(json -> expressions(JsonParser.parseString(String.valueOf(json)), found));
       }
     }
-    return names;
+    return found;
   }
 
-  private static void expressions(JsonElement json, Set<String> names) {
+  private static void expressions(JsonElement json, List<String> found) {
     if (json.isJsonArray()) {
-      json.getAsJsonArray().forEach(item -> expressions(item, names));
+      json.getAsJsonArray().forEach(item -> expressions(item, found));
     } else if (json.isJsonObject()) {
       json.getAsJsonObject()
           .entrySet()
           .forEach(entry -> {
             if (entry.getKey().equals("expr")) {
-              add(entry.getValue().getAsString(), names);
+              found.add(entry.getValue().getAsString());
             } else {
-              expressions(entry.getValue(), names);
+              expressions(entry.getValue(), found);
             }
           });
     }

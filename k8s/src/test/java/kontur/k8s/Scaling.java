@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import kontur.contract.Topics;
 
 /// What adds and removes pods, and what keeps some of them, fits the workloads and the code.
@@ -75,7 +76,10 @@ final class Scaling {
     for (var trigger : scaler.list("spec", "triggers")) {
       var metadata = Yaml.texts(trigger, "metadata");
       switch (Yaml.text(trigger, "type")) {
-        case "kafka" -> kafka(scaler, metadata, most);
+        case "kafka" -> {
+          kafka(scaler, metadata, most);
+          signsIn(scaler, Yaml.text(trigger, "authenticationRef", "name"));
+        }
         case "temporal" -> temporal(scaler, metadata);
         default -> findings.add(scaler.where() + ": unknown trigger");
       }
@@ -98,6 +102,28 @@ final class Scaling {
         groups.contains(metadata.get("consumerGroup")),
         scaler.where(),
         "no group " + metadata.get("consumerGroup"));
+  }
+
+  /// A broker that asks the services to sign in asks KEDA too.
+  private void signsIn(Manifest scaler, String authentication) {
+    var asked =
+        tree.of("ConfigMap").stream()
+            .anyMatch(
+                map -> map.map("data").containsKey("SPRING_KAFKA_PROPERTIES_SECURITY_PROTOCOL"));
+    if (!asked) {
+      return;
+    }
+    var found = tree.find("TriggerAuthentication", authentication);
+    expect(found.isPresent(), scaler.where(), "does not sign in to Kafka");
+    var keys = Secrets.in(tree);
+    found.ifPresent(one ->
+        one.list("spec", "secretTargetRef")
+            .forEach(ref ->
+                expect(
+                    keys.getOrDefault(Yaml.text(ref, "name"), Set.of())
+                        .contains(Yaml.text(ref, "key")),
+                    one.where(),
+                    "no key " + Yaml.text(ref, "key") + " in " + Yaml.text(ref, "name"))));
   }
 
   private void temporal(Manifest scaler, Map<String, String> metadata) {
