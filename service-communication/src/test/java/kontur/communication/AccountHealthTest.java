@@ -105,6 +105,7 @@ class AccountHealthTest {
     assertThat(beat.getLastMessageAt())
         .as("only the heart beats")
         .isEqualTo(received.getLastMessageAt());
+    assertThat(box.signIns()).as("one connection reads and waits").isEqualTo(1);
 
     box.away(true);
     var away = until(h -> failures(h).getOrDefault("unreachable", 0L) >= 2);

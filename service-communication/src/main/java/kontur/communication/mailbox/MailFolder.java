@@ -279,7 +279,8 @@ final class MailFolder implements AutoCloseable {
 
   /// Waits until the server tells of news, or until it is time to look anyway.
   void awaitNews() throws MessagingException, InterruptedException {
-    if (!store.hasCapability("IDLE")) {
+    // The store would open a second connection to say it, which a server may refuse.
+    if (!(boolean) folder.doCommand(protocol -> protocol.hasCapability("IDLE"))) {
       news.await(settings.poll());
       folder.doCommand(protocol -> {
         protocol.noop();

@@ -18,6 +18,7 @@ public final class Box {
   private final Map<Long, Fault> faults = new ConcurrentHashMap<>();
   private final Map<String, Box> folders = new ConcurrentHashMap<>();
   private final AtomicInteger fetched = new AtomicInteger();
+  private final AtomicInteger signIns = new AtomicInteger();
   private final AtomicLong listed = new AtomicLong();
   private final LongFunction<String> mail;
   private List<Long> uids = List.of();
@@ -112,6 +113,15 @@ public final class Box {
   /// The commands that came, without their tags.
   public List<String> commands() {
     return commands;
+  }
+
+  /// How often somebody was let in.
+  public int signIns() {
+    return signIns.get();
+  }
+
+  void enter() {
+    signIns.incrementAndGet();
   }
 
   /// How many bodies were handed out completely.

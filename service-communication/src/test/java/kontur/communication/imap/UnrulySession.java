@@ -97,6 +97,7 @@ final class UnrulySession {
       say(tag + " NO [UNAVAILABLE] not now");
     } else {
       box = found;
+      box.enter();
       say(tag + " OK welcome");
     }
   }
