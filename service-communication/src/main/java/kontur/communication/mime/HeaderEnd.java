@@ -8,9 +8,12 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.apache.james.mime4j.codec.Base64InputStream;
+import org.apache.james.mime4j.codec.DecodeMonitor;
 
-/// Puts the empty line between header and body where a mail lacks it: the parser would lose a line
-/// there. A line that mailbox files begin with is left out.
+/// Makes a mail's beginning readable for the parser. Puts the empty line between header and body
+/// where a mail lacks it: the parser would lose a line there. A line that mailbox files begin with
+/// is left out.
 final class HeaderEnd {
   private static final int AHEAD = 4096;
   private static final int MOST_JOINED = 20;
@@ -18,6 +21,11 @@ final class HeaderEnd {
   private static final Pattern OF_PROGRAMS =
       Pattern.compile(
           "(?im)^(?:mime-version|content-type|content-transfer-encoding|message-id)[ \\t]*:");
+
+  private static final Pattern MULTIPART =
+      Pattern.compile("(?im)^content-type[ \\t]*:\\s{0,9}multipart/");
+  private static final Pattern BASE64 =
+      Pattern.compile("(?im)^content-transfer-encoding[ \\t]*:\\s{0,9}\"?base64");
 
   private HeaderEnd() {}
 
@@ -47,7 +55,23 @@ final class HeaderEnd {
         break;
       }
     }
-    return new SequenceInputStream(new ByteArrayInputStream(header.toByteArray()), in);
+    return new SequenceInputStream(
+        new ByteArrayInputStream(header.toByteArray()),
+        isEncodedWhole(header, in) ? new Base64InputStream(in, DecodeMonitor.SILENT) : in);
+  }
+
+  /// All parts as one piece of base64, which RFC 2045 (6.4) forbids. Most who say so do not do so:
+  /// then there is a boundary, and no base64 has its hyphens.
+  private static boolean isEncodedWhole(ByteArrayOutputStream header, BufferedInputStream in)
+      throws IOException {
+    var fields = header.toString(StandardCharsets.ISO_8859_1);
+    if (!MULTIPART.matcher(fields).find() || !BASE64.matcher(fields).find()) {
+      return false;
+    }
+    in.mark(AHEAD);
+    var body = new String(in.readNBytes(AHEAD), StandardCharsets.ISO_8859_1);
+    in.reset();
+    return body.indexOf('-') < 0;
   }
 
   /// Whether fields that only programs write come before the next empty line.
