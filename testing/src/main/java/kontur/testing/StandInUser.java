@@ -180,6 +180,15 @@ public final class StandInUser {
     bot.notifyBot(business.isEmpty() ? "edited_message" : "edited_business_message", message);
   }
 
+  /// Puts another photo in the place of an own one.
+  public void replacesPhoto(int messageId, byte[] jpeg) {
+    var photo = bot.keep("photos", "other.jpg", "image/jpeg", jpeg);
+    var message = known(messageId).put("edit_date", Instant.now().getEpochSecond());
+    message.putArray("photo").add(described(photo).put("width", 1280).put("height", 1280));
+    bot.replace(message);
+    bot.notifyBot("edited_message", message);
+  }
+
   /// Lets the bot have an update with the same message again, as Telegram does after a lost answer.
   public void repeats(int messageId) {
     bot.notifyBot("message", known(messageId));

@@ -205,6 +205,23 @@ public final class Ledger {
         .single();
   }
 
+  /// The originals of all versions of a message, by their hashes.
+  ///
+  /// @param prefix that the names of all its versions begin with
+  public List<String> raws(Channel channel, String conversation, String prefix) {
+    return sql.sql(
+            """
+            select raw_sha256 from communication.ledger
+             where conversation_key = :conversation and channel = :channel
+               and starts_with(source_key, :prefix) and raw_sha256 is not null
+            """)
+        .param("conversation", conversation)
+        .param("channel", channel.name())
+        .param("prefix", prefix)
+        .query((row, _) -> row.getString(1))
+        .list();
+  }
+
   /// The newest message of the conversation before a row of it; what has no id on its channel, such
   /// as an edit, is none.
   public Optional<UUID> messageBefore(String conversation, long ordinal) {

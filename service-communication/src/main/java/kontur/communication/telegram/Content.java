@@ -172,6 +172,15 @@ final class Content {
     return fields == 0 ? Optional.empty() : Optional.of(update.toString());
   }
 
+  /// The unique ids of the files in an update's message, not of those in what it answers.
+  static List<String> files(String update) {
+    var root = JsonMapper.shared().readTree(update);
+    for (var answered : List.of("reply_to_message", "external_reply")) {
+      root.findParents(answered).forEach(message -> ((ObjectNode) message).remove(answered));
+    }
+    return root.findValuesAsString("file_unique_id");
+  }
+
   boolean isService() {
     return SERVICE.contains(kind);
   }

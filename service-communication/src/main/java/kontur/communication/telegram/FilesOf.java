@@ -14,13 +14,14 @@ final class FilesOf {
   static List<Incoming.File> message(Message message) {
     var id = message.getMessageId();
     if (message.getPhoto() != null && !message.getPhoto().isEmpty()) {
-      return List.of(photo(message.getPhoto(), id));
+      return photo(message.getPhoto(), id);
     }
     // An animation comes with a document for readers that do not know animations.
     if (message.getAnimation() != null) {
       var file = message.getAnimation();
       return one(
           file.getFileId(),
+          file.getFileUniqueId(),
           FileName.cleaned(file.getFileName(), "animation-" + id + ".mp4"),
           type(file.getMimeType(), "video/mp4"),
           file.getFileSize());
@@ -29,6 +30,7 @@ final class FilesOf {
       var file = message.getDocument();
       return one(
           file.getFileId(),
+          file.getFileUniqueId(),
           FileName.cleaned(file.getFileName(), "file-" + id),
           MediaType.cleaned(file.getMimeType()),
           file.getFileSize());
@@ -41,6 +43,7 @@ final class FilesOf {
       var file = message.getVideo();
       return one(
           file.getFileId(),
+          file.getFileUniqueId(),
           FileName.cleaned(file.getFileName(), "video-" + id + ".mp4"),
           type(file.getMimeType(), "video/mp4"),
           file.getFileSize());
@@ -49,6 +52,7 @@ final class FilesOf {
       var file = message.getAudio();
       return one(
           file.getFileId(),
+          file.getFileUniqueId(),
           FileName.cleaned(file.getFileName(), "audio-" + id + ".mp3"),
           type(file.getMimeType(), "audio/mpeg"),
           file.getFileSize());
@@ -56,11 +60,21 @@ final class FilesOf {
     if (message.getVoice() != null) {
       var file = message.getVoice();
       var type = type(file.getMimeType(), "audio/ogg");
-      return one(file.getFileId(), "voice-" + id + ".ogg", type, file.getFileSize());
+      return one(
+          file.getFileId(),
+          file.getFileUniqueId(),
+          "voice-" + id + ".ogg",
+          type,
+          file.getFileSize());
     }
     if (message.getVideoNote() != null) {
       var file = message.getVideoNote();
-      return one(file.getFileId(), "video-note-" + id + ".mp4", "video/mp4", file.getFileSize());
+      return one(
+          file.getFileId(),
+          file.getFileUniqueId(),
+          "video-note-" + id + ".mp4",
+          "video/mp4",
+          file.getFileSize());
     }
     return message.getSticker() == null ? List.of() : sticker(message.getSticker(), id);
   }
@@ -69,18 +83,27 @@ final class FilesOf {
     var name = "sticker-" + id;
     var size = sticker.getFileSize();
     if (Boolean.TRUE.equals(sticker.getIsAnimated())) {
-      return one(sticker.getFileId(), name + ".tgs", "application/x-tgsticker", size);
+      return one(
+          sticker.getFileId(),
+          sticker.getFileUniqueId(),
+          name + ".tgs",
+          "application/x-tgsticker",
+          size);
     }
     return Boolean.TRUE.equals(sticker.getIsVideo())
-        ? one(sticker.getFileId(), name + ".webm", "video/webm", size)
-        : one(sticker.getFileId(), name + ".webp", "image/webp", size);
+        ? one(sticker.getFileId(), sticker.getFileUniqueId(), name + ".webm", "video/webm", size)
+        : one(sticker.getFileId(), sticker.getFileUniqueId(), name + ".webp", "image/webp", size);
   }
 
   /// The largest size.
-  private static Incoming.File photo(List<PhotoSize> sizes, int id) {
+  private static List<Incoming.File> photo(List<PhotoSize> sizes, int id) {
     var largest = sizes.stream().max(Comparator.comparingLong(FilesOf::pixels)).orElseThrow();
-    var size = largest.getFileSize() == null ? null : largest.getFileSize().longValue();
-    return new Incoming.File(largest.getFileId(), "photo-" + id + ".jpg", "image/jpeg", size);
+    return one(
+        largest.getFileId(),
+        largest.getFileUniqueId(),
+        "photo-" + id + ".jpg",
+        "image/jpeg",
+        largest.getFileSize());
   }
 
   private static long pixels(PhotoSize size) {
@@ -89,10 +112,20 @@ final class FilesOf {
 
   /// Without an id there is nothing to ask the server for.
   private static List<Incoming.File> one(
-      @Nullable String id, String name, String type, @Nullable Number size) {
+      @Nullable String id,
+      @Nullable String unique,
+      String name,
+      String type,
+      @Nullable Number size) {
     return id == null
         ? List.of()
-        : List.of(new Incoming.File(id, name, type, size == null ? null : size.longValue()));
+        : List.of(
+            new Incoming.File(
+                id,
+                unique == null ? "" : unique,
+                name,
+                type,
+                size == null ? null : size.longValue()));
   }
 
   private static String type(@Nullable String given, String otherwise) {

@@ -102,6 +102,8 @@ sealed interface Incoming {
   /// A file that the server keeps.
   ///
   /// @param id asks the server for it
+  /// @param unique the same for the same file, whenever it is seen; empty when the server gives
+  ///   none
   /// @param size as the server says, null when it does not
-  record File(String id, String name, String mediaType, @Nullable Long size) {}
+  record File(String id, String unique, String name, String mediaType, @Nullable Long size) {}
 }

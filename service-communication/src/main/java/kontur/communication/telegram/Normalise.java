@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import kontur.communication.blob.Blobs;
@@ -74,13 +75,18 @@ final class Normalise {
   ///
   /// @param isKnown it was stored before
   /// @param source the name of this version
-  record Original(boolean isKnown, String source) {}
+  /// @param files the unique ids of the files that came with it so far
+  record Original(boolean isKnown, String source, Set<String> files) {
+    Original {
+      files = Set.copyOf(files);
+    }
+  }
 
   Normalised normalise(
       Account account, RawUpdate raw, Incoming incoming, Function<Incoming.Edited, Original> find) {
     return switch (incoming) {
       case Incoming.Wrote(var chat, var written) -> {
-        var files = attachments(written);
+        var files = attachments(written.files());
         var event = ChannelEvent.newBuilder().setMessage(message(written, files, keep(raw)));
         yield stored(account, chat, sourceOf(chat, written.messageId(), ":"), raw, event, files);
       }
@@ -137,8 +143,12 @@ final class Normalise {
   private Normalised edited(
       Account account, RawUpdate raw, Incoming.Edited edited, Original original) {
     var written = edited.written();
-    // The files of a known message came with it; the text is what people edit.
-    var files = original.isKnown() ? new Files(List.of(), List.of()) : attachments(written);
+    // What came with the message or an earlier version is there; what took its place is new.
+    var files =
+        attachments(
+            written.files().stream()
+                .filter(file -> !original.files().contains(file.unique()))
+                .toList());
     var event =
         ChannelEvent.newBuilder()
             .setEdit(
@@ -235,10 +245,10 @@ final class Normalise {
         .setLanguage(author.language());
   }
 
-  private Files attachments(Written written) {
+  private Files attachments(List<Incoming.File> given) {
     var attachments = new ArrayList<Attachment>();
     var fetches = new ArrayList<Fetch>();
-    for (var file : written.files()) {
+    for (var file : given) {
       var id = Ids.next(clock);
       var attachment = Attachment.newBuilder().setId(id.toString()).setFileName(file.name());
       if (isTooLarge(file.size())) {

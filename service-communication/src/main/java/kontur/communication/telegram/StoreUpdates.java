@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import kontur.communication.account.Accounts;
+import kontur.communication.blob.Blobs;
 import kontur.communication.ledger.AcceptReceived;
 import kontur.communication.ledger.Cursor;
 import kontur.communication.ledger.Ledger;
@@ -30,6 +31,7 @@ final class StoreUpdates {
   private final Ledger ledger;
   private final PendingFiles files;
   private final Accounts accounts;
+  private final Blobs blobs;
   private final TransactionOperations tx;
   private final Clock clock;
 
@@ -39,6 +41,7 @@ final class StoreUpdates {
       Ledger ledger,
       PendingFiles files,
       Accounts accounts,
+      Blobs blobs,
       TransactionOperations tx,
       Clock clock) {
     this.normalise = normalise;
@@ -46,6 +49,7 @@ final class StoreUpdates {
     this.ledger = ledger;
     this.files = files;
     this.accounts = accounts;
+    this.blobs = blobs;
     this.tx = tx;
     this.clock = clock;
   }
@@ -97,7 +101,7 @@ final class StoreUpdates {
   /// Reads an update once more whose row has been there for a while.
   Reread.Reading again(Bot bot, RawUpdate raw, UUID row) {
     var update = read(bot.reader(), raw);
-    var normalised = normalise(bot, account(bot), update, new Versions(ledger, normalise));
+    var normalised = normalise(bot, account(bot), update, new Versions(ledger, normalise, blobs));
     return new Reread.Reading(normalised.received(), () -> fetchLater(bot, normalised, row));
   }
 
@@ -117,7 +121,7 @@ final class StoreUpdates {
   private void storeAll(Bot bot, List<Update> batch, long next) {
     tx.executeWithoutResult(_ -> {
       var account = account(bot);
-      var versions = new Versions(ledger, normalise);
+      var versions = new Versions(ledger, normalise, blobs);
       var all = new ArrayList<Normalised>();
       for (var update : batch) {
         all.add(normalise(bot, account, update, versions));

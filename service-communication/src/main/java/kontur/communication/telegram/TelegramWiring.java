@@ -52,7 +52,7 @@ class TelegramWiring {
       TransactionOperations tx,
       Clock clock) {
     var normalise = new Normalise(blobs, clock);
-    return new StoreUpdates(normalise, accept, ledger, files, accounts, tx, clock);
+    return new StoreUpdates(normalise, accept, ledger, files, accounts, blobs, tx, clock);
   }
 
   @Bean

@@ -1,11 +1,16 @@
 package kontur.communication.telegram;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import kontur.communication.blob.Blobs;
 import kontur.communication.ledger.Ledger;
 import kontur.communication.ledger.Received;
 import kontur.communication.telegram.Normalise.Original;
 import kontur.events.v1.Channel;
+import kontur.events.v1.ContentRef;
 
 /// Names the versions of edited messages, while a batch is stored.
 ///
@@ -15,12 +20,14 @@ import kontur.events.v1.Channel;
 final class Versions {
   private final Ledger ledger;
   private final Normalise normalise;
+  private final Blobs blobs;
   private final Map<String, String> rawBySource = new HashMap<>();
   private final Map<String, String> newest = new HashMap<>();
 
-  Versions(Ledger ledger, Normalise normalise) {
+  Versions(Ledger ledger, Normalise normalise, Blobs blobs) {
     this.ledger = ledger;
     this.normalise = normalise;
+    this.blobs = blobs;
   }
 
   /// What is known about the original, and the name of this version.
@@ -29,7 +36,26 @@ final class Versions {
     var original = Normalise.sourceOf(edited.chat(), message, ":");
     var isKnown = rawBySource.containsKey(original) || ledger.knows(Channel.TELEGRAM, original);
     var source = Normalise.sourceOf(edited.chat(), message, edited.version());
-    return new Original(isKnown, isAnother(edited, source, raw) ? source + ":" + raw.id() : source);
+    var files = isKnown && !edited.written().files().isEmpty() ? filesOf(edited) : Set.<String>of();
+    return new Original(
+        isKnown, isAnother(edited, source, raw) ? source + ":" + raw.id() : source, files);
+  }
+
+  /// The unique ids of all files of all versions so far.
+  private Set<String> filesOf(Incoming.Edited edited) {
+    var prefix = Normalise.sourceOf(edited.chat(), edited.written().messageId(), "");
+    var raws = new HashSet<>(ledger.raws(Channel.TELEGRAM, edited.chat().key(), prefix));
+    rawBySource.forEach((source, raw) -> {
+      if (source.startsWith(prefix) && !raw.isEmpty()) {
+        raws.add(raw);
+      }
+    });
+    var files = new HashSet<String>();
+    for (var raw : raws) {
+      var content = blobs.read(ContentRef.newBuilder().setSha256(raw).build());
+      files.addAll(Content.files(new String(content, StandardCharsets.UTF_8)));
+    }
+    return files;
   }
 
   /// Whether this content was there in the same second, gave way to another one, and is back.

@@ -177,6 +177,29 @@ class TelegramInTest {
   }
 
   @Test
+  void aFileThatTookThePlaceOfAnotherIsFetchedOnce() {
+    try (var parts = parts()) {
+      var id = anna.sendsPhoto("blurred".getBytes(StandardCharsets.UTF_8), "look");
+      anna.replacesPhoto(id, "sharp".getBytes(StandardCharsets.UTF_8));
+      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 4);
+      anna.edits(id, "look at this");
+
+      await().atMost(TelegramParts.SOON).until(() -> parts.events().size() == 5);
+
+      var edits = parts.events().stream().filter(ChannelEvent::hasEdit).toList();
+      assertThat(edits)
+          .extracting(edit -> edit.getEdit().getMessage().getAttachmentsCount())
+          .containsExactly(1, 0);
+      var replaced = edits.getFirst().getEdit().getMessage().getAttachments(0);
+      var stored = stored(parts.events(), replaced.getId()).getAttachment();
+      assertThat(stored.getMessageId()).isEqualTo(edits.getFirst().getId());
+      assertThat(parts.text(stored.getAttachment().getContent())).isEqualTo("sharp");
+      await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
+      assertThat(parts.events()).hasSize(5);
+    }
+  }
+
+  @Test
   void anAnswerNamesItsMessageAndATopicItsConversation() {
     try (var parts = parts()) {
       var topic = anna.inGroup(-55, "Forum", 9);

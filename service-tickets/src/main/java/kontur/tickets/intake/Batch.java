@@ -174,18 +174,7 @@ final class Batch {
             List.of()));
     var ordinal = 0;
     for (var attachment : message.getAttachmentsList()) {
-      var content = attachment.hasContent() ? attachment.getContent() : null;
-      attachments.add(
-          new NewAttachment(
-              arrival.id(),
-              UUID.fromString(attachment.getId()),
-              ordinal++,
-              Rows.text(attachment.getFileName()),
-              sha(content),
-              size(content),
-              type(content),
-              Rows.text(attachment.getContentId()),
-              Rows.text(attachment.getMissingReason())));
+      attachments.add(NewAttachment.of(arrival.id(), ordinal++, attachment));
     }
   }
 

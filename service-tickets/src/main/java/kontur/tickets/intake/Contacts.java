@@ -203,9 +203,18 @@ final class Contacts {
 
   private record Reacted(UUID id, UUID ticket) {}
 
+  /// A file that came with an edit belongs to the message that was edited.
+  private UUID ofMessage(UUID event) {
+    return sql.sql("select message_id from tickets.message_version where event_id = ?")
+        .param(event)
+        .query(UUID.class)
+        .optional()
+        .orElse(event);
+  }
+
   /// The bytes of an attachment are there, or will never be.
   Accepted attached(ChannelEvent event, Instant now) {
-    var message = UUID.fromString(event.getAttachment().getMessageId());
+    var message = ofMessage(UUID.fromString(event.getAttachment().getMessageId()));
     var attachment = event.getAttachment().getAttachment();
     var there = attachment.hasContent();
     var ref = attachment.getContent();

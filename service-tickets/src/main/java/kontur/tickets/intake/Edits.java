@@ -25,12 +25,14 @@ final class Edits {
   private final JdbcClient sql;
   private final ContentStore content;
   private final Tickets tickets;
+  private final Messages messages;
   private final Journal journal;
 
-  Edits(JdbcClient sql, ContentStore content, Tickets tickets, Journal journal) {
+  Edits(JdbcClient sql, ContentStore content, Tickets tickets, Messages messages, Journal journal) {
     this.sql = sql;
     this.content = content;
     this.tickets = tickets;
+    this.messages = messages;
     this.journal = journal;
   }
 
@@ -76,6 +78,8 @@ final class Edits {
         .update();
     var edited = event.getEdit().getMessage();
     var ticketId = replace(message, edited, now);
+    // What was replaced is kept beside it, as earlier texts are.
+    messages.addFiles(message, edited.getAttachmentsList());
     content.reference(
         Stream.of(
                 ref(edited.hasText(), edited.getText()),

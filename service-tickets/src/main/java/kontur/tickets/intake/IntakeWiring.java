@@ -47,7 +47,7 @@ class IntakeWiring {
                 ids,
                 settings.albumQuiet(),
                 new ReopenBrake(sql, settings)),
-            new Edits(sql, content, tickets, journal),
+            new Edits(sql, content, tickets, messages, journal),
             new Deliveries(sql, mailIds, tickets, journal),
             new Contacts(sql, content, tickets, journal),
             new Answers(sql),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import kontur.content.ContentStore;
 import kontur.content.Reference;
+import kontur.events.v1.Attachment;
 import kontur.tickets.rows.Rows;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,6 +47,24 @@ public final class Messages {
         .update();
     addAttachments(attachments);
     content.reference(references(messages, attachments));
+  }
+
+  /// Adds files to a message behind those that it has.
+  public void addFiles(UUID message, List<Attachment> files) {
+    if (files.isEmpty()) {
+      return;
+    }
+    var next =
+        sql.sql("select coalesce(max(ordinal) + 1, 0) from tickets.attachment where message_id = ?")
+            .param(message)
+            .query(Integer.class)
+            .single();
+    var added = new ArrayList<NewAttachment>();
+    for (var file : files) {
+      added.add(NewAttachment.of(message, next++, file));
+    }
+    addAttachments(added);
+    content.reference(references(List.of(), added));
   }
 
   private void addAttachments(Collection<NewAttachment> attachments) {

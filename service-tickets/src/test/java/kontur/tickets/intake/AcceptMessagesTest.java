@@ -87,6 +87,44 @@ class AcceptMessagesTest {
   }
 
   @Test
+  void theFileOfAnEditIsOneOfItsMessage() {
+    var attachment = UUID.randomUUID().toString();
+    var original = telegram("files", "look", m -> m.setExternalId("79"));
+    var opened = accept(service, original);
+    var edit = edit("files", "79", "look here").toBuilder();
+    edit.getEditBuilder()
+        .getMessageBuilder()
+        .addAttachmentsBuilder()
+        .setId(attachment)
+        .setFileName("photo.jpg");
+    accept(service, edit.build());
+
+    var stored =
+        Examples.event(Examples.BOT, "files")
+            .setAttachment(
+                kontur.events.v1.AttachmentStored.newBuilder()
+                    .setMessageId(edit.getId())
+                    .setAttachment(
+                        kontur.events.v1.Attachment.newBuilder()
+                            .setId(attachment)
+                            .setFileName("photo.jpg")
+                            .setMissingReason("gone")))
+            .build();
+    var answer = accept(service, stored);
+
+    assertThat(answer.getTicketId()).isEqualTo(opened.getTicketId());
+    assertThat(
+            service
+                .sql()
+                .sql(
+                    "select file_name || ': ' || missing_reason from tickets.attachment where message_id = ?")
+                .param(UUID.fromString(original.getId()))
+                .query(String.class)
+                .list())
+        .containsExactly("photo.jpg: gone");
+  }
+
+  @Test
   void aMigratedChatGoesOnUnderItsNewKey() {
     var opened = accept(service, telegram("group", "one"));
     var migrated =
