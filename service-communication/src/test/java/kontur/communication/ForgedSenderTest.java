@@ -31,24 +31,36 @@ class ForgedSenderTest {
           "Return-Path: <>\nReceived: from mx\n" + ANNA + "Subject: a machine",
           "Return-Path: <anna@c.example>\nReceived: from mx\nReturn-Path: <>\n"
               + ANNA
-              + "Subject: a person who says that he is a machine");
+              + "Subject: a person who says that he is a machine",
+          OURS
+              + "pass\nFrom: Shop <noreply@c.example>\nReply-To: Boris <boris@d.example>\n"
+              + "Subject: a form");
 
   @Test
   void onlyWhoIsProvenActsAsTheCustomer() {
     try (var server = UnrulyImapServer.start()) {
       server
           .box("judged", uid -> MAILS.get(Math.toIntExact(uid) - 1) + "\n\ntext")
-          .add(1, 2, 3, 4, 5, 6);
+          .add(1, 2, 3, 4, 5, 6, 7);
       try (var parts = new MailParts(postgres, settings(server))) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> parts.subjects("judged").size() == 6);
+        await().atMost(Duration.ofSeconds(20)).until(() -> parts.subjects("judged").size() == 7);
 
         var evidence =
             parts.events("judged").stream()
                 .map(ChannelEvent::getMessage)
                 .collect(Collectors.toMap(m -> m.getSubject(), m -> m.getEvidence()));
         assertThat(those(evidence, Evidence::getUnverified))
-            .containsExactlyInAnyOrder("forged", "forged with a verdict of his own", "two authors");
-        assertThat(those(evidence, Evidence::getAutomatic)).containsExactly("a machine");
+            .containsExactlyInAnyOrder(
+                "forged", "forged with a verdict of his own", "two authors", "a form");
+        assertThat(those(evidence, Evidence::getAutomatic))
+            .containsExactlyInAnyOrder("a machine", "a form");
+        assertThat(parts.events("judged"))
+            .filteredOn(event -> event.getMessage().getSubject().equals("a form"))
+            .allSatisfy(event -> {
+              assertThat(event.getMessage().getSender().getAddress()).isEqualTo("boris@d.example");
+              assertThat(event.getMessage().getSender().getName()).isEqualTo("Boris");
+              assertThat(event.getConversationKey()).contains("boris@d.example");
+            });
       }
     }
   }

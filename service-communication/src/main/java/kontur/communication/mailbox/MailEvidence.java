@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import kontur.communication.mime.Authentication;
 import kontur.communication.mime.Automatic;
 import kontur.communication.mime.ReadableMail;
+import kontur.communication.mime.Writer;
 import kontur.communication.token.Tokens;
 import kontur.events.v1.Evidence;
 import kontur.events.v1.VerifiedToken;
@@ -36,6 +37,11 @@ final class MailEvidence {
     this.ticketOf = ticketOf;
   }
 
+  /// Whom answers go to.
+  Writer writer(ReadableMail mail) {
+    return Writer.of(mail, own::contains);
+  }
+
   /// @param authservId the only server whose verdict is believed
   Evidence of(ReadableMail mail, String authservId) {
     var automatic = Automatic.reason(mail, own::contains, tokens::isLoop);
@@ -45,7 +51,8 @@ final class MailEvidence {
         .addAllTokens(verified(mail))
         .setAutomatic(automatic.isPresent())
         .setAutomaticReason(automatic.orElse(""))
-        .setUnverified(Authentication.isUnproven(mail.fields(), authservId))
+        .setUnverified(
+            writer(mail).isHearsay() || Authentication.isUnproven(mail.fields(), authservId))
         .addAllRecipients(limited(mail.recipients()))
         .build();
   }

@@ -65,7 +65,7 @@ final class NormaliseMail {
     var message = message(mail, raw, place, kept, shelf);
     return new Received(
         place.account(),
-        conversation(place, mail.from()),
+        conversation(place, evidence.writer(mail).address()),
         place.sourceKey(),
         fingerprint(mail, place),
         raw,
@@ -97,9 +97,10 @@ final class NormaliseMail {
     var text = shelf.put(mail.text().getBytes(StandardCharsets.UTF_8), "text/plain");
     kept.add(text);
     var fresh = NewPart.of(mail.text());
+    var writer = evidence.writer(mail);
     var message =
         InboundMessage.newBuilder()
-            .setSender(Sender.newBuilder().setAddress(mail.from()).setName(mail.fromName()))
+            .setSender(Sender.newBuilder().setAddress(writer.address()).setName(writer.name()))
             .setSubject(mail.subject())
             .setPreview(Texts.cut(fresh.in(mail.text()), PREVIEW))
             .setNewTextFrom(fresh.from())

@@ -73,10 +73,15 @@ public final class Automatic {
     if (AWAY.matcher(mail.subject()).matches()) {
       return Optional.of("its subject is that of an automatic answer");
     }
-    if (MACHINES.matcher(mail.from()).matches()) {
+    if (takesNoAnswers(mail.from())) {
       return Optional.of("its sender takes no answers");
     }
     return Optional.empty();
+  }
+
+  /// Whether nobody reads what is sent to an address.
+  static boolean takesNoAnswers(String address) {
+    return MACHINES.matcher(address).matches();
   }
 
   private static boolean suppresses(String value) {

@@ -47,6 +47,10 @@ class CorpusTest {
       case "why" -> assertThat(value).isNotBlank();
       case "subject" -> assertThat(mail.subject()).as(key).isEqualTo(value);
       case "from" -> assertThat(mail.from()).as(key).isEqualTo(value);
+      case "writer" ->
+          assertThat(Writer.of(mail, "support@kontur.example"::equals).address())
+              .as(key)
+              .isEqualTo(value);
       case "name" -> assertThat(mail.fromName()).as(key).isEqualTo(value);
       case "recipients" -> assertThat(String.join(" ", mail.recipients())).as(key).isEqualTo(value);
       case "id" -> assertThat(mail.messageId()).as(key).isEqualTo(value);
