@@ -49,7 +49,9 @@ class UnrulyMailboxTest {
             "old",
             "noenvelope",
             "byeenvelope",
-            "nobody")) {
+            "nobody",
+            "locked",
+            "knocked")) {
       account(account);
     }
     SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
@@ -86,6 +88,27 @@ class UnrulyMailboxTest {
   static void stop() {
     parts.close();
     server.close();
+  }
+
+  @Test
+  void aRefusedPasswordIsNotTriedUntilTheServerLocksUsOut() {
+    var locked = box("locked");
+    var knocked = box("knocked");
+    for (var box : List.of(locked, knocked)) {
+      box.away(true);
+    }
+    await().atMost(SOON).until(() -> health("locked").receiving() == Condition.UNREACHABLE);
+    locked.refuse(true);
+
+    await().atMost(SOON).until(() -> health("locked").receiving() == Condition.REFUSED);
+    assertThat(health("locked").receivingProblem())
+        .isEqualTo(
+            "the IMAP server refuses the sign-in: check user and password; it is tried again every"
+                + " 180 s");
+    var before = locked.tries();
+    var others = knocked.tries();
+    await().atMost(SOON).until(() -> knocked.tries() >= others + 5);
+    assertThat(locked.tries()).isEqualTo(before);
   }
 
   @Test

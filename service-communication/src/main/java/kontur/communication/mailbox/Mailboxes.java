@@ -131,7 +131,10 @@ final class Mailboxes implements SmartLifecycle {
               account.oauth() != null
                   ? "the IMAP server refuses the access token: check imap.user, oauth.scope and what"
                       + " the provider permits the application"
-                  : "the IMAP server refuses the sign-in: check user and password");
+                  : "the IMAP server refuses the sign-in: check user and password; it is tried again"
+                      + " every "
+                      + settings.refused().toSeconds()
+                      + " s");
       case SignInProblem problem ->
           health.receiving(
               id,
@@ -154,7 +157,12 @@ final class Mailboxes implements SmartLifecycle {
       }
       default -> log.atError().addKeyValue("account", id).setCause(e).log("A reader stumbled");
     }
-    return stop.rest(settings.backOff(failures));
+    return stop.rest(
+        account.oauth() == null && isRefused(e) ? settings.refused() : settings.backOff(failures));
+  }
+
+  private static boolean isRefused(Exception e) {
+    return e instanceof AuthenticationFailedException refusal && !NoEntry.isForNow(refusal);
   }
 
   @Override

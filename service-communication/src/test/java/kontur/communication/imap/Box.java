@@ -25,6 +25,8 @@ public final class Box {
   private long uidValidity = 1;
   private volatile long later = Long.MAX_VALUE;
   private volatile boolean away;
+  private volatile boolean refuses;
+  private final AtomicInteger tries = new AtomicInteger();
   private volatile Fault envelopes;
   private volatile String from = "NIL";
 
@@ -104,6 +106,21 @@ public final class Box {
   public synchronized void away(boolean now) {
     away = now;
     notifyAll();
+  }
+
+  /// Takes no password from now on.
+  public void refuse(boolean now) {
+    refuses = now;
+  }
+
+  boolean refuses() {
+    tries.incrementAndGet();
+    return refuses;
+  }
+
+  /// How often somebody tried to sign in.
+  public int tries() {
+    return tries.get();
   }
 
   boolean isAway() {

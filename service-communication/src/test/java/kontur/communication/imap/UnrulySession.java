@@ -93,7 +93,9 @@ final class UnrulySession {
 
   private void signIn(String tag, String user) throws IOException {
     var found = server.boxOf(user);
-    if (found == null || found.isAway()) {
+    if (found != null && found.refuses()) {
+      say(tag + " NO [AUTHENTICATIONFAILED] wrong password");
+    } else if (found == null || found.isAway()) {
       say(tag + " NO [UNAVAILABLE] not now");
     } else {
       box = found;
