@@ -119,6 +119,9 @@ final class Processes implements Platform {
         throw new IllegalStateException("PostgreSQL is not there to crash");
       }
       ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+      // What is left is the hold of this process on its folder.
+      Objects.requireNonNull(postgres, "not started").close();
+      postgres = null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
