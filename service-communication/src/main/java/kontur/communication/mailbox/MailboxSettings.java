@@ -22,8 +22,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param markSeen also marks stored mails as read
 /// @param firstBackOff wait after the first failure; doubled each time
 /// @param longestBackOff no wait is longer
-/// @param refused wait after a refused password: servers lock out who tries five times within ten
-///   minutes
+/// @param refused wait after a password that was refused twice: servers lock out who tries five
+///   times within ten minutes
 /// @param elsewhere how often a mailbox that another replica reads is asked for
 /// @param sentSearch how often uncertain mails are looked for in the Sent folder, where one is
 ///   named
@@ -44,7 +44,7 @@ record MailboxSettings(
     @DefaultValue("false") boolean markSeen,
     @DefaultValue("500ms") Duration firstBackOff,
     @DefaultValue("1m") Duration longestBackOff,
-    @DefaultValue("3m") Duration refused,
+    @DefaultValue("4m") Duration refused,
     @DefaultValue("5s") Duration elsewhere,
     @DefaultValue("1m") Duration sentSearch,
     @DefaultValue("15s") Duration fetchAgain) {

@@ -121,6 +121,7 @@ final class Mailboxes implements SmartLifecycle {
   }
 
   private boolean pause(String id, MailAccount account, Exception e, int failures) {
+    var wasRefused = health.of(id).receiving() == Condition.REFUSED;
     switch (e) {
       case AuthenticationFailedException refusal when NoEntry.isForNow(refusal) ->
           health.receiving(id, Condition.UNREACHABLE, NoEntry.forNow("IMAP"));
@@ -157,8 +158,11 @@ final class Mailboxes implements SmartLifecycle {
       }
       default -> log.atError().addKeyValue("account", id).setCause(e).log("A reader stumbled");
     }
-    return stop.rest(
-        account.oauth() == null && isRefused(e) ? settings.refused() : settings.backOff(failures));
+    if (account.oauth() == null && isRefused(e)) {
+      // A server that has just started may not know its users yet: once more, soon.
+      return stop.rest(wasRefused ? settings.refused() : settings.backOff(1));
+    }
+    return stop.rest(settings.backOff(failures));
   }
 
   private static boolean isRefused(Exception e) {

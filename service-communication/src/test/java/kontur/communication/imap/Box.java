@@ -27,6 +27,7 @@ public final class Box {
   private volatile boolean away;
   private volatile boolean refuses;
   private final AtomicInteger tries = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
   private volatile Fault envelopes;
   private volatile String from = "NIL";
 
@@ -115,7 +116,15 @@ public final class Box {
 
   boolean refuses() {
     tries.incrementAndGet();
+    if (refuses) {
+      refusals.incrementAndGet();
+    }
     return refuses;
+  }
+
+  /// How often somebody was refused.
+  public int refusals() {
+    return refusals.get();
   }
 
   /// How often somebody tried to sign in.
