@@ -43,7 +43,7 @@ final class MailEvidence {
   }
 
   /// @param authservId the only server whose verdict is believed
-  Evidence of(ReadableMail mail, String authservId) {
+  Evidence of(ReadableMail mail, Writer writer, String authservId) {
     var automatic = Automatic.reason(mail, own::contains, tokens::isLoop);
     return Evidence.newBuilder()
         .setMessageId(mail.messageId())
@@ -52,7 +52,7 @@ final class MailEvidence {
         .setAutomatic(automatic.isPresent())
         .setAutomaticReason(automatic.orElse(""))
         .setUnverified(
-            writer(mail).isHearsay() || Authentication.isUnproven(mail.fields(), authservId))
+            writer.isHearsay() || Authentication.isUnproven(mail.fields(), authservId))
         .addAllRecipients(limited(mail.recipients()))
         .build();
   }

@@ -16,6 +16,7 @@ import kontur.communication.mime.Bounce;
 import kontur.communication.mime.NewPart;
 import kontur.communication.mime.ReadableMail;
 import kontur.communication.mime.Texts;
+import kontur.communication.mime.Writer;
 import kontur.communication.token.Tokens;
 import kontur.events.v1.Account;
 import kontur.events.v1.Attachment;
@@ -62,10 +63,11 @@ final class NormaliseMail {
         .filter(Attachment::hasContent)
         .map(Attachment::getContent)
         .forEach(kept::add);
-    var message = message(mail, raw, place, kept, shelf);
+    var writer = evidence.writer(mail);
+    var message = message(mail, writer, raw, place, kept, shelf);
     return new Received(
         place.account(),
-        conversation(place, evidence.writer(mail).address()),
+        conversation(place, writer.address()),
         place.sourceKey(),
         fingerprint(mail, place),
         raw,
@@ -90,6 +92,7 @@ final class NormaliseMail {
 
   private InboundMessage message(
       ReadableMail mail,
+      Writer writer,
       @Nullable ContentRef raw,
       Place place,
       List<ContentRef> kept,
@@ -97,7 +100,6 @@ final class NormaliseMail {
     var text = shelf.put(mail.text().getBytes(StandardCharsets.UTF_8), "text/plain");
     kept.add(text);
     var fresh = NewPart.of(mail.text());
-    var writer = evidence.writer(mail);
     var message =
         InboundMessage.newBuilder()
             .setSender(Sender.newBuilder().setAddress(writer.address()).setName(writer.name()))
@@ -107,7 +109,7 @@ final class NormaliseMail {
             .setNewTextTo(fresh.to())
             .setText(text)
             .addAllAttachments(files(mail.files()))
-            .setEvidence(evidence.of(mail, place.authservId()))
+            .setEvidence(evidence.of(mail, writer, place.authservId()))
             .setExternalId(mail.messageId())
             .setReplyToExternalId(mail.references().isEmpty() ? "" : mail.references().getFirst())
             .setLanguage(Texts.language(mail.subject() + " " + fresh.in(mail.text())));
