@@ -51,8 +51,7 @@ final class MailEvidence {
         .addAllTokens(verified(mail))
         .setAutomatic(automatic.isPresent())
         .setAutomaticReason(automatic.orElse(""))
-        .setUnverified(
-            writer.isHearsay() || Authentication.isUnproven(mail.fields(), authservId))
+        .setUnverified(writer.isHearsay() || Authentication.isUnproven(mail.fields(), authservId))
         .addAllRecipients(limited(mail.recipients()))
         .build();
   }
