@@ -28,7 +28,8 @@ final class Idle {
             outside.port(Port.IMAP),
             (bytes, length) -> {
               if (EXISTS.matcher(new String(bytes, 0, length, StandardCharsets.US_ASCII)).find()) {
-                exists.set(System.nanoTime());
+                // The first time that the mail is told of; later answers repeat the number.
+                exists.compareAndSet(0, System.nanoTime());
               }
             })) {
       try (var stage = Stage.of(options, outside, outside.with(Port.IMAP, wire.port()))) {

@@ -51,6 +51,7 @@ class UnrulyMailboxTest {
             "byeenvelope",
             "nobody",
             "locked",
+            "quiet",
             "knocked")) {
       account(account);
     }
@@ -109,6 +110,24 @@ class UnrulyMailboxTest {
     var others = knocked.tries();
     await().atMost(SOON).until(() -> knocked.tries() >= others + 5);
     assertThat(locked.refusals()).isEqualTo(2);
+  }
+
+  @Test
+  void aMailboxWithoutNewsIsLeftInPeace() {
+    var box = box("quiet");
+    for (var uid = 1L; uid <= 3; uid++) {
+      box.add(uid);
+      var count = uid;
+      await().atMost(SOON).until(() -> parts.count("quiet", "accepted") == count);
+    }
+    var before = box.commands().size();
+
+    // IDLE is renewed every second here: IDLE, DONE, NOOP and SEARCH each time.
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(box.commands().subList(before, box.commands().size())).hasSizeLessThan(24));
   }
 
   @Test

@@ -4,7 +4,6 @@ import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.user.UserException;
 import com.icegreen.greenmail.user.UserManager;
-import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -20,10 +19,10 @@ import java.util.Optional;
 public final class MailServer implements AutoCloseable {
   private static final long START_MILLIS = 10_000;
 
-  private final GreenMail greenMail;
+  private final QuickMail greenMail;
   private final Optional<MailFolder> kept;
 
-  private MailServer(GreenMail greenMail, Optional<MailFolder> kept) {
+  private MailServer(QuickMail greenMail, Optional<MailFolder> kept) {
     this.greenMail = greenMail;
     this.kept = kept;
   }
@@ -55,7 +54,7 @@ public final class MailServer implements AutoCloseable {
       String host, int smtpPort, int imapPort, Optional<MailFolder> kept) {
     SmtpCommands.correct();
     var greenMail =
-        new GreenMail(
+        new QuickMail(
             new ServerSetup[] {
               listener(host, smtpPort, ServerSetup.PROTOCOL_SMTP),
               listener(host, imapPort, ServerSetup.PROTOCOL_IMAP)
@@ -95,7 +94,7 @@ public final class MailServer implements AutoCloseable {
 
   /// Where mailboxes are read.
   public int imapPort() {
-    return greenMail.getImap().getPort();
+    return greenMail.imapPort();
   }
 
   @Override

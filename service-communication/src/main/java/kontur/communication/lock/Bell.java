@@ -15,6 +15,11 @@ public final class Bell {
     }
   }
 
+  /// Whether it was rung and nobody has waited for it since; that is forgotten now.
+  public boolean take() {
+    return rung.drainPermits() > 0;
+  }
+
   /// Waits for a ring, at most so long.
   public void await(Duration atMost) throws InterruptedException {
     if (rung.tryAcquire(Math.max(1, atMost.toMillis()), TimeUnit.MILLISECONDS)) {

@@ -95,6 +95,8 @@ final class MailFolder implements AutoCloseable {
 
   /// The UIDs from there on, ascending. `n:*` always names the last mail, even when it is lower.
   List<Long> search(long from) throws MessagingException {
+    // What was told until now shows in the answer.
+    var _ = news.take();
     counted = folder.getMessageCount();
     return LongStream.of(numbers(answers("UID SEARCH UID " + from + ":*")))
         .filter(uid -> uid >= from)
@@ -279,6 +281,9 @@ final class MailFolder implements AutoCloseable {
 
   /// Waits until the server tells of news, or until it is time to look anyway.
   void awaitNews() throws MessagingException, InterruptedException {
+    if (news.take()) {
+      return;
+    }
     // The store would open a second connection to say it, which a server may refuse.
     if (!(boolean) folder.doCommand(protocol -> protocol.hasCapability("IDLE"))) {
       news.await(settings.poll());
@@ -294,7 +299,8 @@ final class MailFolder implements AutoCloseable {
       folder.idle(true);
     } finally {
       idling.set(false);
-      news.ring();
+      // Not by a ring: nobody may hear it but the next wait, which would end at once, and so on.
+      watchdog.interrupt();
       watchdog.join(settings.answer());
     }
   }
