@@ -52,7 +52,10 @@ class UnrulyMailboxTest {
             "nobody",
             "locked",
             "quiet",
-            "knocked")) {
+            "knocked",
+            "cut",
+            "cutalone",
+            "breaks")) {
       account(account);
     }
     SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
@@ -167,6 +170,39 @@ class UnrulyMailboxTest {
         .atMost(SOON)
         .until(() -> parts.count("bye", "accepted") + parts.count("bye", "quarantined") == 5);
     assertThat(parts.subjects("bye")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aConnectionThatBreaksOnceDisordersNothing() {
+    var box = box("cut");
+    box.faultOnce(2, Box.Fault.CUT);
+    box.add(1, 2, 3, 4);
+
+    await().atMost(SOON).until(() -> parts.subjects("cut").size() == 4);
+    assertThat(parts.subjects("cut")).containsExactly("n1", "n2", "n3", "n4");
+  }
+
+  @Test
+  void aMailThatComesAloneWhenTheConnectionBreaksKeepsItsPlace() {
+    var box = box("cutalone");
+    box.faultOnce(1, Box.Fault.CUT);
+    box.add(1);
+    await().atMost(SOON).until(() -> box.commands().stream().anyMatch(c -> c.contains("BODY")));
+    box.add(2, 3);
+
+    await().atMost(SOON).until(() -> parts.subjects("cutalone").size() == 3);
+    assertThat(parts.subjects("cutalone")).containsExactly("n1", "n2", "n3");
+  }
+
+  @Test
+  void aMailThatAlwaysBreaksTheConnectionHoldsUpNobodyForLong() {
+    var box = box("breaks");
+    box.fault(50, Box.Fault.CUT);
+    box.add(LongStream.rangeClosed(1, 100).toArray());
+
+    await().atMost(SOON).until(() -> parts.subjects("breaks").size() == 99);
+    await().atMost(SOON).until(() -> parts.count("breaks", "quarantined") == 1);
+    assertThat(box.signIns()).isLessThan(12);
   }
 
   @Test

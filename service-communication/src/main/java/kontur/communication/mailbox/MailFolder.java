@@ -3,9 +3,11 @@ package kontur.communication.mailbox;
 import jakarta.mail.FetchProfile;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
+import jakarta.mail.FolderClosedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
+import jakarta.mail.StoreClosedException;
 import jakarta.mail.UIDFolder;
 import jakarta.mail.event.MessageCountAdapter;
 import jakarta.mail.event.MessageCountEvent;
@@ -23,6 +25,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import kontur.communication.lock.Bell;
 import kontur.communication.sockets.TrackedSockets;
+import org.eclipse.angus.mail.iap.ConnectionException;
 import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
@@ -189,7 +192,9 @@ final class MailFolder implements AutoCloseable {
   }
 
   /// Fetches small mails by one command: a server far away answers twenty commands in a second, not
-  /// more. What does not come in this way is fetched alone, and is answered for there.
+  /// more. What a server refuses in this way is fetched alone, and is answered for there.
+  ///
+  /// @throws MessagingException when the connection breaks
   void fetchAhead(List<IMAPMessage> mails) throws MessagingException {
     ahead.clear();
     var uids = new ArrayList<String>();
@@ -210,8 +215,18 @@ final class MailFolder implements AutoCloseable {
         }
       }
     } catch (MessagingException e) {
+      if (isConnectionLost(e)) {
+        throw e;
+      }
       log.atDebug().setCause(e).log("Mails did not come together");
     }
+  }
+
+  /// Whether the connection ended, rather than the server refused.
+  static boolean isConnectionLost(Exception e) {
+    return e instanceof FolderClosedException
+        || e instanceof StoreClosedException
+        || e.getCause() instanceof ConnectionException;
   }
 
   private void keep(FetchResponse fetched) {

@@ -80,6 +80,7 @@ final class ReadFolder {
         folder.forgetMails(target.validity());
       }
     }
+    unfetched.passed(target);
     return failed ? Optional.of(settings.firstBackOff()) : unfetched.untilDue(target);
   }
 
@@ -96,7 +97,7 @@ final class ReadFolder {
       if (finished.contains(uid)) {
         unfetched.forget(target, uid);
       } else if (!unfetched.rests(target, uid)) {
-        (unfetched.knows(target, uid) ? aside : fresh).add(uid);
+        (unfetched.isAside(target, uid) ? aside : fresh).add(uid);
       }
     }
     var waiting = fresh.size() > settings.batch() ? turns.of(target, fresh) : fresh;
@@ -188,16 +189,31 @@ final class ReadFolder {
   }
 
   /// The mails of a batch that are there and of our time.
-  private static List<IMAPMessage> present(Target target, List<Long> batch)
-      throws MessagingException {
-    var mails = new ArrayList<IMAPMessage>();
-    for (var mail : target.folder().mails(batch)) {
-      if (!target.isTooOld(FetchedMail.arrived(mail))) {
-        mails.add(mail);
+  private List<IMAPMessage> present(Target target, List<Long> batch) throws MessagingException {
+    try {
+      var mails = new ArrayList<IMAPMessage>();
+      for (var mail : target.folder().mails(batch)) {
+        if (!target.isTooOld(FetchedMail.arrived(mail))) {
+          mails.add(mail);
+        }
       }
+      if (unfetched.mayComeTogether(target)) {
+        fetchAhead(target, mails);
+      }
+      return mails;
+    } catch (MessagingException e) {
+      store.forgive(target, batch);
+      throw e;
     }
-    target.folder().fetchAhead(mails);
-    return mails;
+  }
+
+  private void fetchAhead(Target target, List<IMAPMessage> mails) throws MessagingException {
+    try {
+      target.folder().fetchAhead(mails);
+    } catch (MessagingException e) {
+      unfetched.brokeTogether(target);
+      throw e;
+    }
   }
 
   /// Fetches one mail; false when it is left for another attempt.
@@ -216,7 +232,10 @@ final class ReadFolder {
     } catch (MessageRemovedException e) {
       throw e;
     } catch (MessagingException | IOException e) {
-      var failures = unfetched.failed(target, one.uid());
+      var failures =
+          MailFolder.isConnectionLost(e)
+              ? unfetched.broke(target, one.uid())
+              : unfetched.failed(target, one.uid());
       if (failures.isPresent()) {
         one.received(one.quarantined(target, "the server does not hand it over: " + e));
         return true;

@@ -16,6 +16,7 @@ import java.util.function.LongFunction;
 public final class Box {
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final Map<Long, Fault> faults = new ConcurrentHashMap<>();
+  private final Map<Long, Fault> faultsOnce = new ConcurrentHashMap<>();
   private final Map<String, Box> folders = new ConcurrentHashMap<>();
   private final AtomicInteger fetched = new AtomicInteger();
   private final AtomicInteger signIns = new AtomicInteger();
@@ -79,6 +80,11 @@ public final class Box {
   /// Every fetch of this mail's body ends so, until it is healed.
   public void fault(long uid, Fault fault) {
     faults.put(uid, fault);
+  }
+
+  /// The next fetch of this mail's body ends so.
+  public void faultOnce(long uid, Fault fault) {
+    faultsOnce.put(uid, fault);
   }
 
   public void heal(long uid) {
@@ -193,7 +199,8 @@ public final class Box {
   }
 
   Fault fault(long uid) {
-    return faults.get(uid);
+    var once = faultsOnce.remove(uid);
+    return once == null ? faults.get(uid) : once;
   }
 
   void fetchedOne() {
