@@ -41,7 +41,9 @@ public final class Child implements AutoCloseable {
 
   private Child(Process process, String readyMark, @Nullable Path log) {
     this.process = process;
-    this.reader = Thread.ofVirtual().start(() -> read(readyMark, log));
+    // Not a virtual one: reading a pipe holds its carrier, of which there are few.
+    this.reader =
+        Thread.ofPlatform().daemon().name("child-output").start(() -> read(readyMark, log));
   }
 
   private void read(String readyMark, @Nullable Path log) {
