@@ -6,6 +6,13 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.ByteArrayPayloadConverter;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.common.converter.NullPayloadConverter;
+import io.temporal.common.converter.ProtobufJsonPayloadConverter;
+import io.temporal.common.converter.ProtobufPayloadConverter;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -44,7 +51,22 @@ class EngineWiring {
   @Bean
   WorkflowClient workflowClient(WorkflowServiceStubs temporal, EngineSettings settings) {
     return WorkflowClient.newInstance(
-        temporal, WorkflowClientOptions.newBuilder().setNamespace(settings.namespace()).build());
+        temporal,
+        WorkflowClientOptions.newBuilder()
+            .setNamespace(settings.namespace())
+            .setDataConverter(asProtobuf())
+            .build());
+  }
+
+  /// Messages travel as they are: to print and parse them as JSON took a tenth of all processor
+  /// time, and the engine kept twice the bytes. What was written as JSON can still be read.
+  static DataConverter asProtobuf() {
+    return new DefaultDataConverter(
+        new NullPayloadConverter(),
+        new ByteArrayPayloadConverter(),
+        new ProtobufPayloadConverter(),
+        new ProtobufJsonPayloadConverter(),
+        new JacksonJsonPayloadConverter());
   }
 
   @Bean
