@@ -1,7 +1,6 @@
 package kontur.workflow.classify;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +29,12 @@ record Rule(
     tags = List.copyOf(tags);
   }
 
+  /// @param enquiry folded
   boolean matches(Enquiry enquiry) {
     return oneIn(anywhere, enquiry.subject() + "\n" + enquiry.text())
         && oneIn(subject, enquiry.subject())
         && oneIn(text, enquiry.text())
-        && from(enquiry.sender().toLowerCase(Locale.ROOT))
+        && from(enquiry.sender())
         && (channels.isEmpty() || channels.contains(enquiry.channel()));
   }
 

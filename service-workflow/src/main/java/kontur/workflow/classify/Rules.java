@@ -15,7 +15,8 @@ record Rules(List<Rule> rules, List<String> further) {
     further = List.copyOf(further);
   }
 
-  Verdict judge(Enquiry enquiry) {
+  Verdict judge(Enquiry asked) {
+    var enquiry = asked.folded();
     var category = Verdict.UNKNOWN;
     var by = "";
     var spam = false;

@@ -2,10 +2,10 @@ package kontur.workflow.classify;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import opennlp.tools.stemmer.snowball.SnowballStemmer;
 import opennlp.tools.stemmer.snowball.SnowballStemmer.ALGORITHM;
@@ -40,7 +40,7 @@ final class Words {
   static Map<String, Float> features(String text, String language) {
     var stemmer =
         new SnowballStemmer(language.equals("ru") ? ALGORITHM.RUSSIAN : ALGORITHM.ENGLISH);
-    var features = new TreeMap<String, Float>();
+    var features = new HashMap<String, Float>();
     var before = "";
     for (var word : in(text)) {
       var stem = stemmer.stem(word).toString();
@@ -58,7 +58,7 @@ final class Words {
 
   /// Short pieces of words, by which languages differ.
   static Map<String, Float> letters(String text) {
-    var features = new TreeMap<String, Float>();
+    var features = new HashMap<String, Float>();
     for (var word : in(text)) {
       features.put("w=" + word, 1f);
       pieces("<" + word + ">", 1, SHORTEST_PIECE).forEach(piece -> features.put(piece, 1f));
