@@ -74,7 +74,11 @@ final class Effects {
     var failed = new ArrayList<EventLog.Line>();
     for (var effect : step.getEffectsList()) {
       try {
-        savepoint.executeWithoutResult(_ -> carryOut(effect, ticket, actor, now, events));
+        if (writes(effect)) {
+          savepoint.executeWithoutResult(_ -> carryOut(effect, ticket, actor, now, events));
+        } else {
+          carryOut(effect, ticket, actor, now, events);
+        }
       } catch (PessimisticLockingFailureException e) {
         throw e;
       } catch (NotPossible | DataAccessException e) {
@@ -91,6 +95,15 @@ final class Effects {
       }
     }
     return failed;
+  }
+
+  /// Whether the database may refuse it, which would end the step's transaction without a
+  /// savepoint.
+  private static boolean writes(Effect effect) {
+    return switch (effect.getAction()) {
+      case "reply.auto", "notify" -> true;
+      default -> false;
+    };
   }
 
   private void carryOut(
