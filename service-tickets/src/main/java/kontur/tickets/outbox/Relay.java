@@ -114,13 +114,24 @@ final class Relay implements SmartLifecycle {
       }
       try {
         while (running) {
+          var begun = System.nanoTime();
           if (send(page) < settings.page()) {
             wakeup.await(settings.sweep());
+            gather(begun);
           }
         }
       } finally {
         page.unlock();
       }
+    }
+  }
+
+  /// What comes within a moment goes together, but a first record after a while goes at once: each
+  /// page costs a commit, and every reader of a topic a round trip.
+  private void gather(long begun) throws InterruptedException {
+    var left = settings.gather().toNanos() - (System.nanoTime() - begun);
+    if (left > 0) {
+      Thread.sleep(Duration.ofNanos(left));
     }
   }
 

@@ -10,6 +10,7 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param enabled whether this process relays at all
 /// @param page at most so many records at once
+/// @param gather two pages begin so long after each other at least, full ones excepted
 /// @param sweep how long it waits without being woken
 /// @param answer how long Kafka may take for a page
 /// @param retry how long it waits after a failure
@@ -18,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
 record RelaySettings(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("500") @Positive int page,
+    @DefaultValue("20ms") Duration gather,
     @DefaultValue("1s") Duration sweep,
     @DefaultValue("125s") Duration answer,
     @DefaultValue("1s") Duration retry) {
