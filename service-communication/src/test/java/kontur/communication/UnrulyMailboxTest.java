@@ -55,7 +55,8 @@ class UnrulyMailboxTest {
             "knocked",
             "cut",
             "cutalone",
-            "breaks")) {
+            "breaks",
+            "hidden")) {
       account(account);
     }
     SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
@@ -203,6 +204,20 @@ class UnrulyMailboxTest {
     await().atMost(SOON).until(() -> parts.subjects("breaks").size() == 99);
     await().atMost(SOON).until(() -> parts.count("breaks", "quarantined") == 1);
     assertThat(box.signIns()).isLessThan(12);
+  }
+
+  @Test
+  void aMailThatASearchNamesAndTheServerDoesNotShowYetIsNotTakenForGone() {
+    var box = box("hidden");
+    box.hide(2, 1);
+    box.hide(4, 3);
+    box.add(1, 2, 3);
+    await().atMost(SOON).until(() -> parts.subjects("hidden").size() == 3);
+    assertThat(parts.subjects("hidden")).containsExactly("n1", "n2", "n3");
+    box.add(4, 5);
+
+    await().atMost(SOON).until(() -> parts.subjects("hidden").size() == 5);
+    assertThat(parts.subjects("hidden")).containsExactly("n1", "n2", "n3", "n5", "n4");
   }
 
   @Test

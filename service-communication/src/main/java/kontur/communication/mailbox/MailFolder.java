@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import kontur.communication.lock.Bell;
@@ -103,6 +104,19 @@ final class MailFolder implements AutoCloseable {
     counted = folder.getMessageCount();
     return LongStream.of(numbers(answers("UID SEARCH UID " + from + ":*")))
         .filter(uid -> uid >= from)
+        .sorted()
+        .boxed()
+        .toList();
+  }
+
+  /// Those of these UIDs that the server still knows.
+  List<Long> named(List<Long> uids) throws MessagingException {
+    if (uids.isEmpty()) {
+      return List.of();
+    }
+    var set = uids.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return LongStream.of(numbers(answers("UID SEARCH UID " + set)))
+        .filter(uids::contains)
         .sorted()
         .boxed()
         .toList();

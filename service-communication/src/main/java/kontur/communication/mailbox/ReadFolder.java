@@ -155,14 +155,14 @@ final class ReadFolder {
       throws MessagingException {
     cursors.attempt(target.id(), target.name(), target.validity(), batch, 1, clock.instant());
     var attempts = cursors.attempts(target.id(), target.name(), target.validity(), batch);
+    var present = present(target, batch);
     // Finished without reading: mails that are no longer there, and those from before our time.
-    var gone = new ArrayList<>(batch);
+    var gone = new ArrayList<>(present.over());
     var read = new ArrayList<FetchedMail>();
     var failed = false;
     var bytes = 0L;
-    for (var mail : present(target, batch)) {
+    for (var mail : present.mails()) {
       var uid = target.folder().uid(mail);
-      gone.remove(uid);
       if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
         failed |= store.store(target, read, List.of(), finished);
         bytes = 0;
@@ -188,22 +188,48 @@ final class ReadFolder {
     return failed;
   }
 
-  /// The mails of a batch that are there and of our time.
-  private List<IMAPMessage> present(Target target, List<Long> batch) throws MessagingException {
+  /// What a server has of a batch.
+  ///
+  /// @param mails those that are there and of our time
+  /// @param over UIDs of those that are gone, or from before our time
+  private record Present(List<IMAPMessage> mails, List<Long> over) {}
+
+  private Present present(Target target, List<Long> batch) throws MessagingException {
     try {
+      var missing = new ArrayList<>(batch);
       var mails = new ArrayList<IMAPMessage>();
+      var over = new ArrayList<Long>();
       for (var mail : target.folder().mails(batch)) {
-        if (!target.isTooOld(FetchedMail.arrived(mail))) {
+        var uid = target.folder().uid(mail);
+        missing.remove(uid);
+        if (target.isTooOld(FetchedMail.arrived(mail))) {
+          over.add(uid);
+        } else {
           mails.add(mail);
         }
       }
+      refuseHidden(target, missing);
+      over.addAll(missing);
       if (unfetched.mayComeTogether(target)) {
         fetchAhead(target, mails);
       }
-      return mails;
+      return new Present(mails, over);
     } catch (MessagingException e) {
       store.forgive(target, batch);
       throw e;
+    }
+  }
+
+  /// A mail that a search names and that the server does not show is not gone: it may have come
+  /// while we looked, and a new connection shows it. To take it for gone would lose it.
+  private void refuseHidden(Target target, List<Long> missing) throws MessagingException {
+    var hidden = target.folder().named(missing);
+    if (!hidden.isEmpty()) {
+      for (var uid : hidden) {
+        unfetched.broke(target, uid);
+      }
+      throw new MessagingException(
+          "the server names %d mails that it does not show".formatted(hidden.size()));
     }
   }
 
@@ -229,9 +255,11 @@ final class ReadFolder {
               one.attempts()));
       unfetched.fetched(target, one.uid());
       return true;
-    } catch (MessageRemovedException e) {
-      throw e;
     } catch (MessagingException | IOException e) {
+      if (e instanceof MessageRemovedException gone
+          && target.folder().named(List.of(one.uid())).isEmpty()) {
+        throw gone;
+      }
       var failures =
           MailFolder.isConnectionLost(e)
               ? unfetched.broke(target, one.uid())

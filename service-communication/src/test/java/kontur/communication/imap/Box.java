@@ -17,6 +17,7 @@ public final class Box {
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final Map<Long, Fault> faults = new ConcurrentHashMap<>();
   private final Map<Long, Fault> faultsOnce = new ConcurrentHashMap<>();
+  private final Map<Long, Integer> hidden = new ConcurrentHashMap<>();
   private final Map<String, Box> folders = new ConcurrentHashMap<>();
   private final AtomicInteger fetched = new AtomicInteger();
   private final AtomicInteger signIns = new AtomicInteger();
@@ -85,6 +86,15 @@ public final class Box {
   /// The next fetch of this mail's body ends so.
   public void faultOnce(long uid, Fault fault) {
     faultsOnce.put(uid, fault);
+  }
+
+  /// So often the server does not show this mail, which its searches name.
+  public void hide(long uid, int times) {
+    hidden.put(uid, times);
+  }
+
+  boolean hides(long uid) {
+    return hidden.computeIfPresent(uid, (_, left) -> left - 1) instanceof Integer left && left >= 0;
   }
 
   public void heal(long uid) {

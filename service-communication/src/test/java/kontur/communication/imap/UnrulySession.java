@@ -192,6 +192,12 @@ final class UnrulySession {
           say(tag + " OK done");
           return true;
         }
+        if (!words[2].contains("*")) {
+          var named = set(words[2]).stream().filter(known::contains).map(String::valueOf);
+          say("* SEARCH " + named.collect(Collectors.joining(" ")));
+          say(tag + " OK done");
+          return true;
+        }
         var range = words[2].split(":");
         var from = Long.parseLong(range[0]);
         var last = known.stream().mapToLong(Long::longValue).max().orElse(0);
@@ -214,7 +220,7 @@ final class UnrulySession {
             say(tag + " NO [SERVERBUG] an internal error");
             return true;
           }
-          if (places.containsKey(uid) && !isBody) {
+          if (places.containsKey(uid) && !isBody && !box.hides(uid)) {
             write("* " + places.get(uid) + " FETCH (UID " + uid + ")\r\n");
           }
         }
