@@ -1,9 +1,11 @@
 package kontur.testing;
 
 import com.icegreen.greenmail.imap.commands.IdRange;
+import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.store.FolderListener;
 import com.icegreen.greenmail.store.ListBasedStoredMessageCollection;
 import com.icegreen.greenmail.store.StoredMessage;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,15 @@ final class CountedMessages extends ListBasedStoredMessageCollection {
       uids = known;
     }
     return known;
+  }
+
+  @Override
+  public int getMsn(long uid) throws FolderException {
+    var place = Arrays.binarySearch(getMessageUids(), uid);
+    if (place < 0) {
+      throw new FolderException("No such message with uid " + uid + ".");
+    }
+    return place + 1;
   }
 
   @Override

@@ -13,8 +13,11 @@ import java.util.Properties;
 /// A mail that comes out byte by byte as it went in, also where its header is in no charset that
 /// anybody named: the library would read such bytes as broken UTF-8.
 final class ExactMail extends MimeMessage {
+  /// Each new one would search the class path for providers.
+  private static final Session SESSION = Session.getInstance(new Properties());
+
   ExactMail(InputStream bytes) throws MessagingException {
-    super(Session.getInstance(new Properties()), bytes);
+    super(SESSION, bytes);
   }
 
   /// One byte is one character, here and where the library writes a header out.
