@@ -319,8 +319,8 @@ class UnrulyMailboxTest {
     server.box("nobody", UnrulyMailboxTest::mail).from("((NIL NIL NIL NIL))");
 
     for (var account : List.of("noenvelope", "byeenvelope", "nobody")) {
-      box(account).add(LongStream.rangeClosed(1, 70).toArray());
-      await().atMost(SOON).until(() -> parts.subjects(account).size() == 70);
+      box(account).add(LongStream.rangeClosed(1, 270).toArray());
+      await().atMost(SOON).until(() -> parts.subjects(account).size() == 270);
       assertThat(parts.subjects(account)).doesNotHaveDuplicates();
       assertThat(box(account).commands())
           .as(account)

@@ -35,7 +35,7 @@ record MailboxSettings(
     @DefaultValue("2m") Duration answer,
     @DefaultValue("4m") Duration idle,
     @DefaultValue("30s") Duration poll,
-    @DefaultValue("50") @Positive int batch,
+    @DefaultValue("200") @Positive int batch,
     @DefaultValue("33554432") @Positive long batchBytes,
     @DefaultValue("3") @Positive int attempts,
     @DefaultValue("1000") @Positive int rescan,
