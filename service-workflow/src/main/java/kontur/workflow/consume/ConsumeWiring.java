@@ -8,6 +8,7 @@ import kontur.operations.Sample;
 import kontur.operations.Traces;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.engine.Pulse;
+import kontur.workflow.intake.Rush;
 import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
@@ -26,8 +27,8 @@ import org.springframework.context.annotation.Lazy;
 @EnableConfigurationProperties(ConsumeSettings.class)
 class ConsumeWiring {
   @Bean
-  HandleTickets handleTickets(Runs runs, ConsumeSettings settings, Traces traces) {
-    return new HandleTickets(runs, settings, traces);
+  HandleTickets handleTickets(Runs runs, ConsumeSettings settings, Rush rush, Traces traces) {
+    return new HandleTickets(runs, settings, rush::isOn, traces);
   }
 
   @Bean

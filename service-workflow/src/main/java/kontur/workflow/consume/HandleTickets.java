@@ -10,23 +10,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import kontur.events.v1.LifecycleEnvelope;
 import kontur.operations.Traces;
 import kontur.workflow.kafka.EverythingFails;
 import kontur.workflow.ticket.Runs;
 
-/// One update per ticket, a bounded number of tickets at once.
+/// One update per ticket, a bounded number of tickets at once; one at a time while messages pour
+/// in, for they share the processors and being visible goes first.
 final class HandleTickets implements AutoCloseable {
   private final Runs runs;
   private final Semaphore slots;
+  private final Semaphore onlyOne = new Semaphore(1, true);
+  private final BooleanSupplier isRush;
   private final Duration deadline;
   private final Traces traces;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  HandleTickets(Runs runs, ConsumeSettings settings, Traces traces) {
+  HandleTickets(Runs runs, ConsumeSettings settings, BooleanSupplier isRush, Traces traces) {
     this.runs = runs;
     this.slots = new Semaphore(settings.ticketsAtOnce(), true);
     this.deadline = settings.deadline();
+    this.isRush = isRush;
     this.traces = traces;
   }
 
@@ -43,17 +48,30 @@ final class HandleTickets implements AutoCloseable {
   private void one(String ticket, List<LifecycleEnvelope> events) {
     slots.acquireUninterruptibly();
     try {
-      var id = "e/" + events.getFirst().getNumber() + "-" + events.getLast().getNumber();
-      var answer =
-          traces.within(
-              "hand over to Temporal",
-              events.stream().map(LifecycleEnvelope::getId).toList(),
-              () -> runs.handle(ticket, events, id, deadline));
-      if (answer.getOutcomesCount() != events.size()) {
-        throw new IllegalStateException("the run answered for other events");
+      if (isRush.getAsBoolean()) {
+        onlyOne.acquireUninterruptibly();
+        try {
+          handle(ticket, events);
+        } finally {
+          onlyOne.release();
+        }
+      } else {
+        handle(ticket, events);
       }
     } finally {
       slots.release();
+    }
+  }
+
+  private void handle(String ticket, List<LifecycleEnvelope> events) {
+    var id = "e/" + events.getFirst().getNumber() + "-" + events.getLast().getNumber();
+    var answer =
+        traces.within(
+            "hand over to Temporal",
+            events.stream().map(LifecycleEnvelope::getId).toList(),
+            () -> runs.handle(ticket, events, id, deadline));
+    if (answer.getOutcomesCount() != events.size()) {
+      throw new IllegalStateException("the run answered for other events");
     }
   }
 

@@ -20,16 +20,19 @@ final class AcceptPoll {
   private final IntakeServiceBlockingStub tickets;
   private final DeadLetterSender deadLetters;
   private final IntakeSettings settings;
+  private final Rush rush;
   private final Traces traces;
 
   AcceptPoll(
       IntakeServiceBlockingStub tickets,
       DeadLetterSender deadLetters,
       IntakeSettings settings,
+      Rush rush,
       Traces traces) {
     this.tickets = tickets;
     this.deadLetters = deadLetters;
     this.settings = settings;
+    this.rush = rush;
     this.traces = traces;
   }
 
@@ -110,6 +113,7 @@ final class AcceptPoll {
               "hand over to service-tickets",
               batch.stream().map(arrival -> arrival.event().getId()).toList(),
               () -> tickets.withDeadlineAfter(settings.deadline()).acceptMessages(request.build()));
+      rush.arrived(answer.getAcceptedCount());
       evidence.something |= answer.getAcceptedCount() > 0;
       return null;
     } catch (StatusRuntimeException e) {

@@ -23,15 +23,21 @@ import org.springframework.context.annotation.Lazy;
 @EnableConfigurationProperties(IntakeSettings.class)
 class IntakeWiring {
   @Bean
+  Rush rush(IntakeSettings settings) {
+    return new Rush(settings.rush());
+  }
+
+  @Bean
   TopicReader inboundReader(
       KafkaProperties kafka,
       ReadingSettings reading,
       IntakeSettings settings,
       IntakeServiceBlockingStub tickets,
       @Lazy Producer<byte[], byte[]> deadLetters,
+      Rush rush,
       Traces traces) {
     var letters = new DeadLetterSender(deadLetters, Topics.INBOUND_DEAD_LETTERS);
-    var poll = new AcceptPoll(tickets, letters, settings, traces);
+    var poll = new AcceptPoll(tickets, letters, settings, rush, traces);
     return new TopicReader(
         Topics.INBOUND,
         settings.group(),

@@ -42,7 +42,7 @@ class AcceptPollTest {
   private final String mark = UUID.randomUUID().toString();
   private final IntakeSettings settings =
       new IntakeSettings(
-          "intake-" + mark, 3_000_000, Duration.ofSeconds(5), 3, Duration.ofMillis(10));
+          "intake-" + mark, 3_000_000, Duration.ofSeconds(5), 3, Duration.ofMillis(10), 0);
   private final ReadingSettings reading =
       new ReadingSettings(
           200,
@@ -54,7 +54,7 @@ class AcceptPollTest {
 
   @BeforeEach
   void read() {
-    var poll = new AcceptPoll(tickets.intake(), letters(), settings, Traces.off());
+    var poll = new AcceptPoll(tickets.intake(), letters(), settings, new Rush(0), Traces.off());
     reader =
         new TopicReader(
             Topics.INBOUND, settings.group(), Role.INTAKE, broker(), reading, poll::accept);
@@ -127,7 +127,7 @@ class AcceptPollTest {
   @Test
   void calledDirectlyItSaysThatEverythingFails() {
     tickets.failAccepting(_ -> Status.UNAVAILABLE.asRuntimeException());
-    var poll = new AcceptPoll(tickets.intake(), letters(), settings, Traces.off());
+    var poll = new AcceptPoll(tickets.intake(), letters(), settings, new Rush(0), Traces.off());
     var one = new ConsumerRecord<>("t", 0, 0L, new byte[0], event(1).toByteArray());
 
     assertThatThrownBy(() -> poll.accept(List.of(one))).isInstanceOf(EverythingFails.class);
