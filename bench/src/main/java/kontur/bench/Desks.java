@@ -33,7 +33,7 @@ final class Desks {
   private Desks() {}
 
   static void run(BenchOptions options, Sheet sheet) {
-    var place = Place.of(options.folder(), options.engine(), List.of());
+    var place = Place.of(options.folder(), options.engine(), options.settings());
     try (var stage = Stage.of(options, place)) {
       stage.platform().start();
       stage.conditions(sheet);

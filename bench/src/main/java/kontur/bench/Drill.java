@@ -141,7 +141,7 @@ public final class Drill {
   }
 
   private void startWorld() {
-    var started = place.sources();
+    var started = place.sources(place.mailPassword());
     world = started;
     if (!started.isReadyWithin(WORLD)) {
       throw new IllegalStateException("the outside world did not start:\n" + started.output());

@@ -1,6 +1,5 @@
 package kontur.bench;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +11,7 @@ final class Growth {
   private Growth() {}
 
   static void run(BenchOptions options, Sheet sheet) {
-    var place = Place.of(options.folder(), options.engine(), List.of());
+    var place = Place.of(options.folder(), options.engine(), options.settings());
     var letters = Traffic.of(options.seed(), options.messages(), new Traffic.Mix(1, 1, 0));
     var tenth = options.messages() / 10;
     try (var stage = Stage.of(options, place)) {

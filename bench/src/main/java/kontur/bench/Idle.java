@@ -2,7 +2,6 @@ package kontur.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +20,7 @@ final class Idle {
   private Idle() {}
 
   static void run(BenchOptions options, Sheet sheet) {
-    var outside = Place.of(options.folder(), options.engine(), List.of());
+    var outside = Place.of(options.folder(), options.engine(), options.settings());
     var exists = new AtomicLong();
     try (var wire =
         Wire.to(

@@ -1,7 +1,6 @@
 package kontur.bench;
 
 import io.grpc.StatusRuntimeException;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +22,7 @@ final class LifecycleRate {
   private LifecycleRate() {}
 
   static void run(BenchOptions options, Sheet sheet) {
-    var place = Place.of(options.folder(), options.engine(), List.of());
+    var place = Place.of(options.folder(), options.engine(), options.settings());
     Mailbag.fill(
         place.world(), Traffic.of(options.seed(), options.messages(), new Traffic.Mix(1, 1, 0)), 1);
     try (var stage = Stage.of(options, place)) {

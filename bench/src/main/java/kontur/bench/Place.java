@@ -65,12 +65,15 @@ record Place(Path folder, Map<Port, Integer> ports, String engine, List<String> 
     return arguments;
   }
 
-  /// Starts the outside world.
-  Child sources() {
-    Path password;
+  /// The file with the password of the support mailbox; made where there is none.
+  Path mailPassword() {
     try (var home = Home.open(home())) {
-      password = home.secret("mail-password");
+      return home.secret("mail-password");
     }
+  }
+
+  /// Starts the outside world.
+  Child sources(Path password) {
     var arguments = new ArrayList<>(List.of(world().toString(), password.toString()));
     arguments.addAll(FreePorts.arguments(ports));
     var flags =

@@ -25,16 +25,20 @@ final class Stage implements AutoCloseable {
   private static final int KAFKA_SECONDS = 20;
 
   private final BenchOptions options;
+  private final Place outside;
   private final Place place;
-  private final Child world;
+  private final Path password;
   private final OneProcess platform;
+  private Child world;
   private final List<AutoCloseable> others = new ArrayList<>();
 
-  private Stage(BenchOptions options, Place place, Child world, OneProcess platform) {
+  private Stage(BenchOptions options, Place outside, Place place) {
     this.options = options;
+    this.outside = outside;
     this.place = place;
-    this.world = world;
-    this.platform = platform;
+    this.password = outside.mailPassword();
+    this.world = begun();
+    this.platform = new OneProcess(place, flags(options));
   }
 
   /// Starts the outside world only.
@@ -44,11 +48,25 @@ final class Stage implements AutoCloseable {
 
   /// The same where the platform reaches the outside world by other ports.
   static Stage of(BenchOptions options, Place outside, Place place) {
-    var world = outside.sources();
+    return new Stage(options, outside, place);
+  }
+
+  private Child begun() {
+    var world = outside.sources(password);
     if (!world.isReadyWithin(WORLD)) {
+      world.close();
       throw new IllegalStateException("the outside world did not start:\n" + world.output());
     }
-    return new Stage(options, place, world, new OneProcess(place, flags(options)));
+    return world;
+  }
+
+  /// The mail server comes back after a pause, and mails wait in it.
+  ///
+  /// @param first number of the first mail
+  void bringMails(List<Letter> letters, int first) {
+    world.close();
+    Mailbag.fill(outside.world(), letters, first);
+    world = begun();
   }
 
   private static List<String> flags(BenchOptions options) {
