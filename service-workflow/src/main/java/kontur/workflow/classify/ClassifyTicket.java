@@ -86,12 +86,12 @@ final class ClassifyTicket implements ClassifyAction {
 
   /// Rules go first; only they may say spam.
   private static Judged judge(Enquiry enquiry, Verdict ruled, CurrentClassifier.Learnt by) {
+    if (ruled.decided()) {
+      return new Judged(ruled, by.classifier().languageOf(enquiry.beginning()), by);
+    }
     var opinion = by.classifier().judge(enquiry.beginning());
     var verdict =
-        ruled.decided()
-            ? ruled
-            : new Verdict(
-                opinion.category(), opinion.confidence(), false, ruled.tags(), opinion.why());
+        new Verdict(opinion.category(), opinion.confidence(), false, ruled.tags(), opinion.why());
     return new Judged(verdict, opinion.language(), by);
   }
 

@@ -56,10 +56,19 @@ final class ExampleClassifier {
     return examples;
   }
 
+  /// The language of a text, if it is one that there are examples of; else empty.
+  String languageOf(String text) {
+    return known(language(text));
+  }
+
+  private String known(String language) {
+    return models.containsKey(language) ? language : "";
+  }
+
   Opinion judge(String text) {
     var guessed = language(text);
     var model = models.get(guessed.isEmpty() ? byScript(text) : guessed);
-    var language = models.containsKey(guessed) ? guessed : "";
+    var language = known(guessed);
     if (model == null) {
       return new Opinion(Verdict.UNKNOWN, 0, language, "abstained: no examples of this language");
     }
