@@ -15,7 +15,7 @@ public final class WallClockServices implements AutoCloseable {
   private final WallClockTimer timer = new WallClockTimer();
   private final TestVisibilityStore visibility = new TestVisibilityStoreImpl();
   private final TestNexusEndpointStore nexus = new TestNexusEndpointStoreImpl();
-  private final TestWorkflowStore workflows = fifo(new TestWorkflowStoreImpl(timer));
+  private final TestWorkflowStore workflows = lasting(new TestWorkflowStoreImpl(timer));
   private final TestOperatorService operator = new TestOperatorService(visibility, nexus);
   private final TestService test = new TestService(workflows, timer, true);
   private final TestWorkflowService workflow =
@@ -37,16 +37,36 @@ public final class WallClockServices implements AutoCloseable {
     timer.shutdown();
   }
 
-  private static TestWorkflowStore fifo(TestWorkflowStoreImpl store) {
+  private static TestWorkflowStore lasting(TestWorkflowStoreImpl store) {
     try {
       for (var name : List.of("activityTaskQueues", "workflowTaskQueues")) {
         var field = TestWorkflowStoreImpl.class.getDeclaredField(name);
         field.setAccessible(true);
         field.set(store, new Queues<>());
       }
+      var histories = TestWorkflowStoreImpl.class.getDeclaredField("histories");
+      histories.setAccessible(true);
+      histories.set(store, new Histories());
       return store;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("another version of temporal-test-server?", e);
+    }
+  }
+
+  /// Packs each history before the store writes to it.
+  private static final class Histories extends HashMap<ExecutionId, Object> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public @Nullable Object put(ExecutionId id, Object history) {
+      try {
+        var field = history.getClass().getDeclaredField("history");
+        field.setAccessible(true);
+        field.set(history, new PackedHistory());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("another version of temporal-test-server?", e);
+      }
+      return super.put(id, history);
     }
   }
 
