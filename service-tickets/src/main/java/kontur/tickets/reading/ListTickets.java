@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import kontur.actor.v1.Actor;
@@ -19,17 +21,36 @@ import kontur.tickets.v1.ListTicketsRequest;
 import kontur.tickets.v1.ListTicketsResponse;
 import kontur.tickets.v1.TicketOrder;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /// Pages of tickets by keyset: filters are joined by and, the values of one by or.
 final class ListTickets {
   private static final int PAGE = 50;
+  private static final String RECEIVED = "received";
+
+  /// So many tickets are looked through in the list's order for a text, before every one that has
+  /// it is looked up: a common word fills the page at once so.
+  private static final int LOOK_THROUGH = 1_000;
+
+  /// PostgreSQL's `russian` reads words in Latin letters as English.
+  private static final String ANYWHERE =
+      """
+      t.id in (select s.id from tickets.ticket as s
+                where s.search @@ websearch_to_tsquery('russian', :text)
+                union
+               select m.ticket_id from tickets.message as m
+                where m.search @@ websearch_to_tsquery('russian', :text))
+      """;
+
   private static final Pattern NUMBER = Pattern.compile("#([0-9]{1,18})");
 
   private final JdbcClient sql;
+  private final TransactionOperations transactions;
   private final ReadTickets read;
 
-  ListTickets(JdbcClient sql, ReadTickets read) {
+  ListTickets(JdbcClient sql, TransactionOperations transactions, ReadTickets read) {
     this.sql = sql;
+    this.transactions = transactions;
     this.read = read;
   }
 
@@ -43,21 +64,8 @@ final class ListTickets {
     PageToken.place(request.getPageToken(), purpose.toString(), order.parts)
         .ifPresent(place -> order.after(where, place));
     var found =
-        sql.sql(
-                """
-                select t.id, t.updated_at, t.created_at, t.priority_rank from tickets.ticket as t
-                 where %s order by %s limit :limit
-                """
-                    .formatted(String.join("\n   and ", where.conditions), order.by))
-            .params(where.values)
-            .param("limit", size + 1)
-            .query((row, _) ->
-                new Place(
-                    row.getObject("id", UUID.class),
-                    row.getTimestamp("updated_at").toInstant(),
-                    row.getTimestamp("created_at").toInstant(),
-                    row.getInt("priority_rank")))
-            .list();
+        Objects.requireNonNull(
+            transactions.execute(_ -> places(where, order, request.getText(), size + 1)));
     var page = found.subList(0, Math.min(size, found.size()));
     var response =
         ListTicketsResponse.newBuilder()
@@ -69,62 +77,114 @@ final class ListTickets {
     return response.build();
   }
 
+  private List<Place> places(Where where, Order order, String asked, int limit) {
+    // A plan that suits every value suits none: of one channel there are all, of the other none.
+    sql.sql("set local plan_cache_mode = force_custom_plan").update();
+    var text = Rows.text(asked).strip();
+    var number = NUMBER.matcher(text);
+    if (number.matches()) {
+      where.one("t.number = :number", "number", Long.parseLong(number.group(1)));
+    } else if (!text.isEmpty()) {
+      where.one(ANYWHERE, "text", text);
+      var first = places(look(where, order), where, limit);
+      if (first.size() == limit) {
+        return first;
+      }
+    }
+    return places(all(where, order), where, limit);
+  }
+
+  private static String all(Where where, Order order) {
+    return """
+    select t.id, t.updated_at, t.created_at, t.priority_rank from tickets.ticket as t
+     where %s order by %s limit :limit
+    """
+        .formatted(where.text(), order.by);
+  }
+
+  private static String look(Where where, Order order) {
+    return """
+    select t.id, t.updated_at, t.created_at, t.priority_rank
+      from (select t.id, t.updated_at, t.created_at, t.priority_rank, t.search
+              from tickets.ticket as t where %s order by %s limit :lookThrough) as t
+     where t.search @@ websearch_to_tsquery('russian', :text)
+        or exists (select from tickets.message as m
+                    where m.ticket_id = t.id and m.search @@ websearch_to_tsquery('russian', :text))
+     order by %s limit :limit
+    """
+        .formatted(where.besides(ANYWHERE), order.by, order.by);
+  }
+
+  private List<Place> places(String query, Where where, int limit) {
+    return sql.sql(query)
+        .params(where.values)
+        .param("lookThrough", LOOK_THROUGH)
+        .param("limit", limit)
+        .query((row, _) ->
+            new Place(
+                row.getObject("id", UUID.class),
+                row.getTimestamp("updated_at").toInstant(),
+                row.getTimestamp("created_at").toInstant(),
+                row.getInt("priority_rank")))
+        .list();
+  }
+
   private static Where where(Actor actor, ListTicketsRequest request) {
     var where = new Where();
     if (!Access.seesAll(actor)) {
-      where.any("t.team = any(:ownTeams::text[])", "ownTeams", actor.getTeamsList());
+      where.any("t.team", "ownTeams", actor.getTeamsList());
     }
     if (request.getStatesCount() > 0) {
-      where.any(
-          """
-          exists (select from unnest(:states::text[]) as s (state)
-                   where t.state = s.state or starts_with(t.state, s.state || '.'))
-          """,
-          "states",
-          request.getStatesList());
+      states(where, request.getStatesList());
     }
     if (request.getAssigneesCount() > 0) {
       var assignees =
           request.getAssigneesList().stream().map(a -> a.equals("none") ? "" : a).toList();
-      where.any("t.assignee = any(:assignees::text[])", "assignees", assignees);
+      where.any("t.assignee", "assignees", assignees);
     }
     if (request.getTeamsCount() > 0) {
-      where.any("t.team = any(:teams::text[])", "teams", request.getTeamsList());
+      where.any("t.team", "teams", request.getTeamsList());
     }
     if (request.getChannelsCount() > 0) {
       var channels = request.getChannelsList().stream().map(Conversation::name).toList();
-      where.any("t.channel = any(:channels::text[])", "channels", channels);
+      where.any("t.channel", "channels", channels);
     }
     if (!request.getCustomerId().isEmpty()) {
       where.one("t.customer_id = :customer::uuid", "customer", request.getCustomerId());
     }
     if (request.getCategoriesCount() > 0) {
-      where.any("t.category = any(:categories::text[])", "categories", request.getCategoriesList());
+      where.any("t.category", "categories", request.getCategoriesList());
     }
     if (request.getTagsCount() > 0) {
-      where.any("t.tags @> :tags::text[]", "tags", request.getTagsList());
+      where.one("t.tags @> :tags::text[]", "tags", texts(request.getTagsList()));
     }
-    text(where, Rows.text(request.getText()).strip());
     return where;
   }
 
-  /// PostgreSQL's `russian` reads words in Latin letters as English.
-  private static void text(Where where, String text) {
-    var number = NUMBER.matcher(text);
-    if (number.matches()) {
-      where.one("t.number = :number", "number", Long.parseLong(number.group(1)));
-    } else if (!text.isEmpty()) {
+  /// A state or any within it. Top states are what indexes know.
+  private static void states(Where where, List<String> states) {
+    var tops = new TreeSet<String>();
+    for (var state : states) {
+      tops.add(state.split("\\.", 2)[0]);
+      if (state.equals(RECEIVED)) {
+        // Before its first step a ticket is in no lifecycle's state.
+        tops.add("");
+      }
+    }
+    where.any("t.top_state", "tops", List.copyOf(tops));
+    if (!tops.equals(new TreeSet<>(states))) {
       where.one(
           """
-          t.id in (select s.id from tickets.ticket as s
-                    where s.search @@ websearch_to_tsquery('russian', :text)
-                    union
-                   select m.ticket_id from tickets.message as m
-                    where m.search @@ websearch_to_tsquery('russian', :text))
+          exists (select from unnest(:states::text[]) as s (state)
+                   where t.state = s.state or starts_with(t.state, s.state || '.'))
           """,
-          "text",
-          text);
+          "states",
+          texts(states));
     }
+  }
+
+  private static String[] texts(List<String> texts) {
+    return texts.stream().map(Rows::text).toArray(String[]::new);
   }
 
   /// The conditions of one list with their values.
@@ -137,8 +197,23 @@ final class ListTickets {
       values.put(name, value);
     }
 
-    void any(String condition, String name, List<String> texts) {
-      one(condition, name, texts.stream().map(Rows::text).toArray(String[]::new));
+    /// The column has one of these values. One value is compared as such: only so does an index
+    /// give its rows in order.
+    void any(String column, String name, List<String> values) {
+      if (values.size() == 1) {
+        one(column + " = :" + name, name, Rows.text(values.getFirst()));
+      } else {
+        one(column + " = any(:" + name + "::text[])", name, texts(values));
+      }
+    }
+
+    String text() {
+      return String.join("\n   and ", conditions);
+    }
+
+    String besides(String condition) {
+      return String.join(
+          "\n   and ", conditions.stream().filter(c -> !c.equals(condition)).toList());
     }
   }
 

@@ -6,6 +6,7 @@ import kontur.tickets.ticket.Tickets;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /// What reading consists of.
 @Configuration(proxyBeanMethods = false)
@@ -18,13 +19,14 @@ class ReadingWiring {
   @Bean
   Reading reading(
       JdbcClient sql,
+      TransactionOperations transactions,
       ReadTickets readTickets,
       Tickets tickets,
       ReadMessages messages,
       ContentStore content) {
     return new Reading(
         readTickets,
-        new ListTickets(sql, readTickets),
+        new ListTickets(sql, transactions, readTickets),
         new ReadTimeline(sql, tickets, messages),
         new ReadContent(sql, tickets, content),
         new FindForCustomer(sql, readTickets));

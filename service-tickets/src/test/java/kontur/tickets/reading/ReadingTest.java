@@ -85,7 +85,9 @@ class ReadingTest {
   void filtersByEverything() {
     var mail = accept(service, mail("filter@example.org", "filter@x", List.of(), List.of()));
     var chat = accept(service, telegram("filter-chat", "filters"));
-    set(chat, "tags = '{a,b}', state = 'open.assigned', assignee = 'u1', category = 'billing'");
+    set(
+        chat,
+        "tags = '{a,b}', state = 'open.assigned', top_state = 'open', assignee = 'u1', category = 'billing'");
 
     assertThat(found(ListTicketsRequest.newBuilder().addStates("open"))).contains(id(chat));
     assertThat(found(ListTicketsRequest.newBuilder().addStates("open.assigned")))
