@@ -28,6 +28,7 @@ final class Desks {
   private static final int MESSAGES_PER_TICKET = 5;
   private static final int AGENTS = 50;
   private static final int ALONE = 60;
+  private static final int WARM_UP = 3;
   private static final int THINK_MILLIS = 1_000;
 
   private Desks() {}
@@ -75,8 +76,8 @@ final class Desks {
         lists.put("all, " + name, all);
         lists.put("open, " + name, all.toBuilder().addStates("open").build());
         lists.put(
-            "open.new, unassigned, " + name,
-            all.toBuilder().addStates("open.new").addAssignees("none").build());
+            "open.classified, unassigned, " + name,
+            all.toBuilder().addStates("open.classified").addAssignees("none").build());
         lists.put("of one agent, " + name, all.toBuilder().addAssignees("user-7").build());
         lists.put(
             "of a team, open, " + name,
@@ -113,16 +114,17 @@ final class Desks {
   }
 
   private static void alone(Gateway gateway, Sheet sheet) {
+    for (var round = 0; round < WARM_UP; round++) {
+      lists().values().forEach(request -> gateway.agent().listTickets(request));
+    }
     var worst = new Times();
     lists()
         .forEach((name, request) -> {
           var times = new Times();
-          for (var i = 0; i < ALONE / 4; i++) {
+          for (var i = 0; i < ALONE / 3; i++) {
             var began = System.nanoTime();
             var _ = gateway.agent().listTickets(request);
-            if (i >= 3) {
-              times.addNanos(System.nanoTime() - began);
-            }
+            times.addNanos(System.nanoTime() - began);
           }
           worst.add(times.at(0.95));
           if (times.at(0.95) > 50) {

@@ -28,7 +28,7 @@ select d.id, 'Question ' || d.n || ' about ' || (array['invoice', 'delivery', 'p
   from (select gen_random_uuid() as id, n, c.id as conversation, c.customer_id as customer,
                now() - interval '3 years' * (1 - n / (:tickets + 1.0)) as at,
                case when n < :tickets * 0.95 then 'closed'
-                    else (array['open.new', 'open.assigned', 'open.waiting', 'resolved'])[1 + n % 4] end as state
+                    else (array['open.classified', 'open.assigned', 'open.waiting', 'resolved'])[1 + n % 4] end as state
           from generate_series(1, :tickets) as n
           join (select row_number() over () as place, id, customer_id from tickets.conversation where key like 'support-mail:past%') as c
             on c.place = 1 + n % (:tickets / 4)) as d;
@@ -49,5 +49,20 @@ select t.id, t.created_at + interval '1 hour' * k, k, 'message.received', 'custo
        'applied', '{"id": "x"}'
   from tickets.ticket as t, generate_series(1, 3) as k
  where t.first_cause = 'history';
+
+-- The open ones go on where their lifecycle stands, when something happens to them.
+insert into tickets.lifecycle_state (ticket_id, seq, snapshot, snapshot_hash, definition_name, definition_version, definition_sha256,
+                                     last_number, final, recorded_at)
+select t.id, 3, s.json, encode(sha256(s.json), 'hex'), d.name, d.version, d.sha256, 3, false, t.created_at
+  from tickets.ticket as t
+  cross join (select name, version, sha256 from workflow.lifecycle_definition where name = 'default' order by position desc limit 1) as d
+  cross join lateral (select convert_to(json_build_object(
+         'kernel', 1, 'definition', json_build_object('name', d.name, 'version', d.version, 'sha256', d.sha256),
+         'seq', 3, 'lastNumber', 3, 'state', t.state, 'ended', false,
+         'vars', json_build_object('assignee', t.assignee, 'category', t.category, 'escalation', 0, 'reopens', 0, 'resolution', ''),
+         'ticket', json_build_object('channel', t.channel, 'origin', t.origin, 'priority', t.priority, 'tags', t.tags, 'tier', 'free'),
+         'serial', 0, 'clocks', '[]'::json, 'timers', '[]'::json, 'invokes', '[]'::json, 'last', '{}'::json, 'deferred', '[]'::json,
+         'seen', '[]'::json)::text, 'UTF8') as json) as s
+ where t.first_cause = 'history' and not t.final;
 
 analyze;
