@@ -101,6 +101,9 @@ public final class Drill {
   private void play() {
     startWorld();
     try (var platform = platform()) {
+      if (!options.fault().isEmpty() && platform instanceof Processes processes) {
+        Fault.of(options.fault()).prepare(processes);
+      }
       platform.start();
       try (var customers = new Customers(place.ports());
           var letters = new Journal(place.folder().resolve("letters.jsonl"));
@@ -128,6 +131,10 @@ public final class Drill {
         books.deliveries(sheet, Sinks.read(place.world()), inFlight);
         sheet.atMost("in quarantine", gateway.quarantined(), poisoned, "");
         sheet.none("answers that no kill explains", agents.oddities());
+        sheet.none(
+            "secrets of this run in its logs",
+            Secrets.of(place.home())
+                .in(place.folder().resolve("log"), place.home().resolve("log")));
         sheet.figure("calls that met a kill", String.valueOf(agents.failedCalls()));
         sheet.figure(
             "restored", String.valueOf(platform.logged("Woke a forgotten ticket", "restored")));
@@ -188,6 +195,14 @@ public final class Drill {
     }
 
     @Override
+    public void crashAtPoints() {
+      var points = new CrashPoints(new Stores(place.database()), processes);
+      points.killAtEach();
+      inFlight += points.onTheWire();
+      sheet.atLeast("points that a process died at", points.reached(), CrashPoints.all(), "");
+    }
+
+    @Override
     public void poison(int records) {
       poisoned += Poison.pour(place.port(Port.KAFKA), options.seed(), records);
     }
@@ -196,8 +211,8 @@ public final class Drill {
   private Platform platform() {
     return switch (options.shape()) {
       case "one" -> new OneProcess(place, Child.FLAGS);
-      case "four" -> new Processes(place, 1);
-      case "replicas" -> new Processes(place, 2);
+      case "four" -> new Processes(place, 1, options.logLevel());
+      case "replicas" -> new Processes(place, 2, options.logLevel());
       default -> throw new WrongOption("--shape must be one, four or replicas");
     };
   }

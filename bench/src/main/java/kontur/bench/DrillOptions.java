@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param pauseMillis at most so long from ready to the next kill
 /// @param fault what goes wrong instead of kills; empty for kills
 /// @param awaySeconds how long a fault lasts
+/// @param logLevel of the services as separate processes
 /// @param drainSeconds within which the sources must be empty after the last restart
 /// @param withinSeconds after so long the run is given up
 /// @param engine which Temporal, as `local` names it
@@ -26,6 +27,7 @@ record DrillOptions(
     int pauseMillis,
     String fault,
     int awaySeconds,
+    String logLevel,
     int drainSeconds,
     int withinSeconds,
     String engine,
@@ -49,6 +51,7 @@ record DrillOptions(
         --fault=NAME       instead of kills, with --shape=four:
                            %s
         --away=SECONDS     how long a fault lasts (20)
+        --log=LEVEL        how much the services log (info); the logs are searched for secrets in any case
         --drain=SECONDS    within which all must be drained (120; more on a busy machine)
         --within=SECONDS   a run that is not over by then has failed (86,400)
         --temporal=KIND    java or cli (java)
@@ -83,6 +86,7 @@ record DrillOptions(
             (int) given.number("pause", size[0] > 3 ? 15_000 : 5_000),
             given.text("fault", ""),
             (int) given.number("away", 20),
+            given.text("log", "info"),
             (int) given.number("drain", 120),
             (int) given.number("within", 86_400),
             given.text("temporal", "java"),

@@ -96,12 +96,42 @@ enum Fault {
   POISON {
     @Override
     void strike(Trouble trouble) {
-      trouble.poison(50);
+      trouble.poison(250);
       trouble.away("poison lies on every topic");
+    }
+  },
+  /// The disk of PostgreSQL is full for a while, then Kafka's.
+  DISK_FULL {
+    @Override
+    void prepare(Processes platform) {
+      platform.useSmallDisks();
+    }
+
+    @Override
+    void strike(Trouble trouble) {
+      for (var disk : trouble.platform().disks().entrySet()) {
+        disk.getValue().fill();
+        trouble.away("the disk of " + disk.getKey() + " is full");
+        disk.getValue().free();
+        trouble.platform().beginWhatEnded();
+        pause(Duration.ofSeconds(10));
+      }
+    }
+  },
+  /// A process is killed exactly before and exactly after the commit of each durable step.
+  CRASH_POINTS {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.crashAtPoints();
     }
   };
 
   abstract void strike(Trouble trouble);
+
+  /// What it needs before the platform starts.
+  void prepare(Processes platform) {
+    // Most need nothing.
+  }
 
   static Fault of(String name) {
     for (var fault : values()) {
@@ -148,5 +178,8 @@ enum Fault {
 
     /// So many on each topic.
     void poison(int records);
+
+    /// Kills at named points.
+    void crashAtPoints();
   }
 }

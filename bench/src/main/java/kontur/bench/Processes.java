@@ -33,6 +33,11 @@ final class Processes implements Platform {
   private static final Duration START = Duration.ofMinutes(10);
   private static final Duration GLANCE = Duration.ofSeconds(3);
   private static final Duration STOP = Duration.ofSeconds(60);
+
+  /// What they write in a small run, and some.
+  private static final int POSTGRES_MEBIBYTES = 400;
+
+  private static final int KAFKA_MEBIBYTES = 200;
   private static final Map<Port, Class<?>> SERVICES = new LinkedHashMap<>();
 
   static {
@@ -43,6 +48,7 @@ final class Processes implements Platform {
   }
 
   private final Place place;
+  private final String logLevel;
   private final List<Replica> replicas;
   private final Map<Integer, Child> running = new LinkedHashMap<>();
   private final Map<Port, Wire> wires = new LinkedHashMap<>();
@@ -50,14 +56,17 @@ final class Processes implements Platform {
   private @Nullable Home home;
   private @Nullable LocalPostgres postgres;
   private @Nullable Engine engine;
+  private final Map<String, Disk> disks = new LinkedHashMap<>();
   private final Map<String, Child> partProcesses = new LinkedHashMap<>();
   private @Nullable Arguments arguments;
 
   /// One process of a service.
   private record Replica(Port service, int number, int port) {}
 
-  Processes(Place place, int perService) {
+  /// @param logLevel of everything that says nothing else
+  Processes(Place place, int perService, String logLevel) {
     this.place = place;
+    this.logLevel = logLevel;
     this.replicas =
         IntStream.range(0, perService)
             .boxed()
@@ -106,6 +115,38 @@ final class Processes implements Platform {
 
   Wire wire(Port link) {
     return Objects.requireNonNull(wires.get(link), "not started");
+  }
+
+  /// Gives PostgreSQL and Kafka small disks of their own; before they start.
+  void useSmallDisks() {
+    disks.put("postgres", Disk.at(place.home().resolve("postgres"), POSTGRES_MEBIBYTES));
+    disks.put("kafka", Disk.at(place.folder().resolve("kafka"), KAFKA_MEBIBYTES));
+  }
+
+  /// Those that may be full.
+  Map<String, Disk> disks() {
+    return disks;
+  }
+
+  /// Starts again what a full disk ended, as its supervisor would.
+  void beginWhatEnded() {
+    if (!isPostgresThere()) {
+      Objects.requireNonNull(postgres, "not started").close();
+      beginPostgres();
+    }
+    if (!partProcess("kafka").handle().isAlive()) {
+      beginPart("kafka");
+      awaitPart("kafka");
+    }
+  }
+
+  private boolean isPostgresThere() {
+    var file = place.home().resolve("postgres/postmaster.pid");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    var pid = Long.parseLong(Home.read(file).lines().toList().getFirst());
+    return ProcessHandle.of(pid).isPresent();
   }
 
   /// As a crash of its machine, the disk aside: no checkpoint, connections cut.
@@ -173,6 +214,14 @@ final class Processes implements Platform {
     return "service-" + Arguments.name(replica.service()) + " " + (replica.number() + 1);
   }
 
+  /// The first process of a service.
+  int part(String service) {
+    return IntStream.range(0, parts())
+        .filter(part -> name(part).equals("service-" + service + " 1"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Override
   public boolean sends(int part) {
     return replicas.get(part).service() == Port.COMMUNICATION;
@@ -197,6 +246,7 @@ final class Processes implements Platform {
         argument.startsWith("--spring.grpc.server.port=")
             || argument.startsWith("--spring.grpc.client.channel."));
     given.add("--spring.grpc.server.port=" + replica.port());
+    given.add("--logging.level.root=" + logLevel);
     for (var service : SERVICES.keySet()) {
       given.add(
           "--spring.grpc.client.channel."
@@ -273,6 +323,7 @@ final class Processes implements Platform {
     if (postgres != null) {
       postgres.close();
     }
+    disks.values().forEach(Disk::close);
     if (home != null) {
       home.close();
     }

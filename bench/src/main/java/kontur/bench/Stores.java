@@ -14,6 +14,10 @@ final class Stores {
     this.url = url;
   }
 
+  String url() {
+    return url;
+  }
+
   /// Messages from customers that agents can see.
   long visible() {
     return count("select count(*) from tickets.message where direction = 'inbound'");
