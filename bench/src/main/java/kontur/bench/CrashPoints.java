@@ -122,6 +122,7 @@ final class CrashPoints {
         System.out.println("  nobody came to the point: " + point.name());
         return;
       }
+      var held = String.join(",", waiting(number));
       platform.kill(part);
       if (before) {
         waiting(number)
@@ -129,6 +130,8 @@ final class CrashPoints {
         until(() -> waiting(number).isEmpty());
       }
       unlock(connection, number);
+      // What is on the wire is counted when these are over, and not a moment before.
+      until(() -> isOver(held));
     } catch (SQLException e) {
       throw new IllegalStateException("cannot stop at " + point, e);
     }
@@ -160,6 +163,13 @@ final class CrashPoints {
          where locktype = 'advisory' and classid = %d and objid = %d and not granted
         """
             .formatted(OURS, number));
+  }
+
+  private boolean isOver(String held) {
+    return stores.count(
+            "select count(*) from pg_stat_activity where state = 'active' and pid in (%s)"
+                .formatted(held))
+        == 0;
   }
 
   private static boolean until(BooleanSupplier reached) {
