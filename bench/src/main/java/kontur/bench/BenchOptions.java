@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /// What a measurement was asked to do.
 ///
-/// @param warm mails that are done before a burst is counted
+/// @param warm mails that are done before a burst or the lifecycle is counted
 /// @param settings of services, as arguments
 /// @param jvm `local` (as the one command runs: first compiler only, 512 MB) or `server`
 record BenchOptions(
@@ -33,9 +33,9 @@ record BenchOptions(
                            lifecycle  how fast tickets get their first step, while commands are given
                            agents     lists, timelines and searches over 200,000 tickets
                            disk       start, memory and disk, with 1,000 and with 10,000 tickets
-        --messages=N       how many (burst 20,000; idle 120; lifecycle 12,000)
-        --warm=N           mails that are done before a burst counts (2,000)
-        --seconds=N        how long at most (lifecycle 240, agents 60)
+        --messages=N       how many (burst 20,000; idle 120; lifecycle 18,000)
+        --warm=N           mails that are done before a burst or the lifecycle counts (2,000)
+        --seconds=N        how long at most (lifecycle 300, agents 60)
         --jvm=FLAGS        local (first compiler only, 512 MB: the one command) or server (1.5 GB); server
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
@@ -52,7 +52,7 @@ record BenchOptions(
         switch (mode) {
           case "burst" -> 20_000;
           case "idle" -> 120;
-          case "lifecycle" -> 12_000;
+          case "lifecycle" -> 18_000;
           case "agents" -> 1_000_000;
           case "disk" -> 10_000;
           default -> throw new WrongOption("--mode must be burst, idle, lifecycle, agents or disk");
@@ -63,7 +63,7 @@ record BenchOptions(
             mode,
             (int) given.number("messages", messages),
             (int) given.number("warm", 2_000),
-            (int) given.number("seconds", mode.equals("agents") ? 60 : 240),
+            (int) given.number("seconds", mode.equals("agents") ? 60 : 300),
             given.text("jvm", "server"),
             given.text("temporal", "java"),
             settings(given.text("set", "")),

@@ -23,8 +23,8 @@ final class LifecycleRate {
 
   static void run(BenchOptions options, Sheet sheet) {
     var place = Place.of(options.folder(), options.engine(), options.settings());
-    Mailbag.fill(
-        place.world(), Traffic.of(options.seed(), options.messages(), new Traffic.Mix(1, 1, 0)), 1);
+    var all = options.warm() + options.messages();
+    Mailbag.fill(place.world(), Traffic.of(options.seed(), all, new Traffic.Mix(1, 1, 0)), 1);
     try (var stage = Stage.of(options, place)) {
       stage.platform().start();
       var empty = heap(stage);
@@ -67,13 +67,18 @@ final class LifecycleRate {
     var gateway = stage.gateway();
     var commands = new Times();
     var refused = 0;
-    awaitFirst(stores);
+    var began = System.nanoTime();
+    awaitSteps(stores, options.warm());
+    sheet.figure(
+        "before it counts",
+        String.format(
+            Locale.ROOT, "%d tickets in %.0f s of a cold JVM", options.warm(), seconds(began)));
     stage.beginCosts();
     var first = stores.withFirstStep();
-    var began = System.nanoTime();
+    began = System.nanoTime();
     var done = first;
     var number = 0;
-    while (seconds(began) < options.seconds() && done < options.messages()) {
+    while (seconds(began) < options.seconds() && done < options.warm() + options.messages()) {
       LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
       var asked = System.nanoTime();
       if (!command(gateway, ++number)) {
@@ -107,8 +112,8 @@ final class LifecycleRate {
     return (done - first) / took;
   }
 
-  private static void awaitFirst(Stores stores) {
-    while (stores.withFirstStep() == 0) {
+  private static void awaitSteps(Stores stores, int tickets) {
+    while (stores.withFirstStep() < Math.max(1, tickets)) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
   }
