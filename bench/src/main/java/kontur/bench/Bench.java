@@ -37,6 +37,8 @@ public final class Bench {
       case "burst" -> Burst.run(options, sheet);
       case "idle" -> Idle.run(options, sheet);
       case "lifecycle" -> LifecycleRate.run(options, sheet);
+      case "flood" -> Flood.run(options, sheet);
+      case "steady" -> Steady.run(options, sheet);
       case "agents" -> Desks.run(options, sheet);
       default -> Growth.run(options, sheet);
     }

@@ -14,6 +14,7 @@ record BenchOptions(
     String mode,
     int messages,
     int warm,
+    double rate,
     int seconds,
     String jvm,
     String engine,
@@ -33,9 +34,12 @@ record BenchOptions(
                            lifecycle  how fast tickets get their first step, while commands are given
                            agents     lists, timelines and searches over 200,000 tickets
                            disk       start, memory and disk, with 1,000 and with 10,000 tickets
-        --messages=N       how many (burst 20,000; idle 120; lifecycle 18,000)
-        --warm=N           mails that are done before a burst or the lifecycle counts (2,000)
-        --seconds=N        how long at most (lifecycle 300, agents 60)
+                           flood      a thousand mails of one sender, and others who write meanwhile
+                           steady     customers write at half load for half an hour: memory
+        --messages=N       how many (burst 20,000; idle 120; lifecycle 18,000; flood 1,000)
+        --warm=N           mails that are done before a burst, the lifecycle or a flood counts (2,000; 500)
+        --rate=N           letters a second (steady 10)
+        --seconds=N        how long at most (lifecycle 300, agents 60, steady 1,800)
         --jvm=FLAGS        local (first compiler only, 512 MB: the one command) or server (1.5 GB); server
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
@@ -55,15 +59,20 @@ record BenchOptions(
           case "lifecycle" -> 18_000;
           case "agents" -> 1_000_000;
           case "disk" -> 10_000;
-          default -> throw new WrongOption("--mode must be burst, idle, lifecycle, agents or disk");
+          case "flood" -> 1_000;
+          case "steady" -> 0;
+          default ->
+              throw new WrongOption(
+                  "--mode must be burst, idle, lifecycle, agents, disk, flood or steady");
         };
     var options =
         new BenchOptions(
             given.number("seed", 1),
             mode,
             (int) given.number("messages", messages),
-            (int) given.number("warm", 2_000),
-            (int) given.number("seconds", mode.equals("agents") ? 60 : 300),
+            (int) given.number("warm", mode.equals("flood") ? 500 : 2_000),
+            given.number("rate", 10),
+            (int) given.number("seconds", seconds(mode)),
             given.text("jvm", "server"),
             given.text("temporal", "java"),
             settings(given.text("set", "")),
@@ -71,6 +80,14 @@ record BenchOptions(
             given.has("folder"));
     given.refuseOthers();
     return options;
+  }
+
+  private static int seconds(String mode) {
+    return switch (mode) {
+      case "agents" -> 60;
+      case "steady" -> 1_800;
+      default -> 300;
+    };
   }
 
   private static List<String> settings(String given) {

@@ -54,14 +54,8 @@ final class Burst {
 
   /// What a platform has done that is not started for the burst.
   private static void warmUp(Stage stage, Sheet sheet, int count) {
-    var stores = stage.stores();
     var began = System.nanoTime();
-    while (stores.visible() < count || stores.unrecorded() + stores.underWay() > 0) {
-      if (seconds(began) > LIMIT_SECONDS) {
-        throw new IllegalStateException("the mails before the burst were not done in time");
-      }
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-    }
+    stage.await("the mails before the burst", LIMIT_SECONDS, count);
     sheet.figure(
         "before the burst",
         String.format(

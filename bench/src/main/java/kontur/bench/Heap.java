@@ -10,19 +10,25 @@ final class Heap {
   private Heap() {}
 
   static long liveBytes(long pid) {
+    for (var line : jcmd(pid, "GC.class_histogram").lines().toList()) {
+      if (line.startsWith("Total")) {
+        return Long.parseLong(line.strip().split("\\s+", -1)[2]);
+      }
+    }
+    throw new IllegalStateException("no total in the histogram of " + pid);
+  }
+
+  /// Threads of the operating system.
+  static long threads(long pid) {
+    return jcmd(pid, "Thread.print").lines().filter(line -> line.contains(" nid=")).count();
+  }
+
+  private static String jcmd(long pid, String command) {
     try {
       var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
       var process =
-          new ProcessBuilder(jcmd, String.valueOf(pid), "GC.class_histogram")
-              .redirectErrorStream(true)
-              .start();
-      var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      for (var line : text.lines().toList()) {
-        if (line.startsWith("Total")) {
-          return Long.parseLong(line.strip().split("\\s+", -1)[2]);
-        }
-      }
-      throw new IllegalStateException("jcmd says " + text);
+          new ProcessBuilder(jcmd, String.valueOf(pid), command).redirectErrorStream(true).start();
+      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -82,7 +82,7 @@ final class Idle {
   }
 
   /// When an agent's list showed the letter's ticket.
-  private static long awaitTicket(Gateway gateway, Letter letter, long began, boolean stepped) {
+  static long awaitTicket(Gateway gateway, Letter letter, long began, boolean stepped) {
     var request =
         ListTicketsRequest.newBuilder()
             .setOrder(TicketOrder.CREATED_NEWEST_FIRST)

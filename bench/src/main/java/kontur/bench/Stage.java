@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import kontur.local.Memory;
 import kontur.local.Port;
 import kontur.testing.Child;
@@ -81,6 +82,20 @@ final class Stage implements AutoCloseable {
               "--sun-misc-unsafe-memory-access=allow");
       default -> throw new WrongOption("--jvm must be local or server");
     };
+  }
+
+  /// Until that many messages are visible, their steps recorded and nothing is on its way.
+  ///
+  /// @param what said where it takes too long
+  void await(String what, int seconds, long visible) {
+    var stores = stores();
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (stores.visible() < visible || stores.unrecorded() + stores.underWay() > 0) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(what + " were not done within " + seconds + " s");
+      }
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+    }
   }
 
   Place place() {

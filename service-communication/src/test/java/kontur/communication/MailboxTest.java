@@ -71,7 +71,7 @@ class MailboxTest {
     var address = account + "@kontur.example";
     try (var mail = MailServer.start(0, 0, folder)) {
       mail.account(address, "secret");
-      for (var i = 0; i < 450; i++) {
+      for (var i = 0; i < 220; i++) {
         Mail.send(
             mail,
             address,
@@ -82,7 +82,7 @@ class MailboxTest {
           address,
           Mail.simple("one@customer.example", address, "one", "1@o.example", "text"));
       try (var _ = Running.start(postgres, mail, account)) {
-        await().atMost(SOON).until(() -> order(account).size() == 451);
+        await().atMost(SOON).until(() -> order(account).size() == 221);
       }
 
       // Second in turn, although it came last.
