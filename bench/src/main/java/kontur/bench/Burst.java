@@ -21,14 +21,14 @@ final class Burst {
     var letters = Traffic.of(options.seed(), warm + count, new Traffic.Mix(1, 1, 0));
     var tickets = letters.subList(warm, warm + count);
     var replies = tickets.stream().map(ticket -> reply(ticket, count)).toList();
-    Mailbag.fill(place.world(), letters.subList(0, warm), 1);
+    Mailbag.fill(place.world(), letters.subList(0, warm));
     try (var stage = Stage.of(options, place)) {
       stage.platform().start();
       stage.conditions(sheet);
       warmUp(stage, sheet, warm);
-      stage.bringMails(tickets, warm + 1);
+      stage.bringMails(tickets);
       phase(stage, sheet, "new tickets", warm, count);
-      stage.bringMails(replies, warm + count + 1);
+      stage.bringMails(replies);
       phase(stage, sheet, "customers' answers", warm + count, count);
       var all = new ArrayList<>(letters);
       all.addAll(replies);

@@ -20,14 +20,14 @@ final class Flood {
     var warm = options.warm();
     var count = options.messages();
     var letters = Traffic.of(options.seed(), warm + 2 * OTHERS, new Traffic.Mix(1, 1, 0));
-    Mailbag.fill(place.world(), letters.subList(0, warm), 1);
+    Mailbag.fill(place.world(), letters.subList(0, warm));
     try (var stage = Stage.of(options, place)) {
       stage.platform().start();
       stage.conditions(sheet);
       stage.await("the mails before the flood", LIMIT_SECONDS, warm);
       var alone = new Times();
       others(stage, letters.subList(warm, warm + OTHERS), alone);
-      stage.bringMails(flood(letters.size(), count), warm + OTHERS + 1);
+      stage.bringMails(flood(letters.size(), count));
       var before = stage.stores().visible();
       while (stage.stores().visible() == before) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));

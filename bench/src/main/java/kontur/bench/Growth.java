@@ -19,13 +19,13 @@ final class Growth {
       stage.conditions(sheet);
       state(stage, sheet, 0);
     }
-    Mailbag.fill(place.world(), letters.subList(0, tenth), 1);
+    Mailbag.fill(place.world(), letters.subList(0, tenth));
     try (var stage = Stage.of(options, place)) {
       start(stage, sheet, "second start");
       await(stage.stores(), tenth);
       state(stage, sheet, tenth);
     }
-    Mailbag.fill(place.world(), letters.subList(tenth, letters.size()), tenth + 1);
+    Mailbag.fill(place.world(), letters.subList(tenth, letters.size()));
     try (var stage = Stage.of(options, place)) {
       start(stage, sheet, "third start, " + tenth + " tickets there");
       await(stage.stores(), letters.size());

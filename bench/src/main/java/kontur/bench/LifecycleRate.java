@@ -24,7 +24,7 @@ final class LifecycleRate {
   static void run(BenchOptions options, Sheet sheet) {
     var place = Place.of(options.folder(), options.engine(), options.settings());
     var all = options.warm() + options.messages();
-    Mailbag.fill(place.world(), Traffic.of(options.seed(), all, new Traffic.Mix(1, 1, 0)), 1);
+    Mailbag.fill(place.world(), Traffic.of(options.seed(), all, new Traffic.Mix(1, 1, 0)));
     try (var stage = Stage.of(options, place)) {
       stage.platform().start();
       var empty = heap(stage);

@@ -17,17 +17,28 @@ import kontur.local.Arguments;
 final class Mailbag {
   private Mailbag() {}
 
-  /// @param first number of the first file; the mail server orders by it
-  static void fill(Path world, List<Letter> letters, int first) {
+  static void fill(Path world, List<Letter> letters) {
     try {
       var folder = Files.createDirectories(world.resolve("mail").resolve(Arguments.SUPPORT));
-      var number = first;
+      var number = newest(world.resolve("mail")) + 1;
       for (var letter : letters) {
         Files.writeString(
             folder.resolve(String.format(Locale.ROOT, "%010d.eml", number++)), mail(letter));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The server numbers the mails of all its mailboxes together, and orders by the number.
+  private static long newest(Path mail) throws IOException {
+    try (var files = Files.walk(mail)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".eml"))
+          .mapToLong(name -> Long.parseLong(name.substring(0, name.length() - ".eml".length())))
+          .max()
+          .orElse(0);
     }
   }
 

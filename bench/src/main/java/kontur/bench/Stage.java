@@ -62,11 +62,9 @@ final class Stage implements AutoCloseable {
   }
 
   /// The mail server comes back after a pause, and mails wait in it.
-  ///
-  /// @param first number of the first mail
-  void bringMails(List<Letter> letters, int first) {
+  void bringMails(List<Letter> letters) {
     world.close();
-    Mailbag.fill(outside.world(), letters, first);
+    Mailbag.fill(outside.world(), letters);
     world = begun();
   }
 

@@ -91,8 +91,8 @@ final class Steady {
     sheet.figure("in the middle of the last third", later.text());
     sheet.atMost(
         "growth of the heap in use", later.heap() - earlier.heap(), NOISE_MIB + engine, " MiB");
-    sheet.atMost("growth of threads", later.threads() - earlier.threads(), 10, "");
-    sheet.atMost("waiting in the last third", later.waiting(), 100, "");
+    sheet.atMost("growth of threads", (double) (later.threads() - earlier.threads()), 10, "");
+    sheet.atMost("waiting in the last third", (double) later.waiting(), 100, "");
     stage.costs(sheet, options.seconds());
   }
 
