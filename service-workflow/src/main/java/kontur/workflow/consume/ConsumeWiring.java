@@ -1,6 +1,7 @@
 package kontur.workflow.consume;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import kontur.contract.Topics;
 import kontur.operations.ConsumerLag;
@@ -26,9 +27,13 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConsumeSettings.class)
 class ConsumeWiring {
+  /// Eight that wait for one another take about half of it.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   @Bean
   HandleTickets handleTickets(Runs runs, ConsumeSettings settings, Rush rush, Traces traces) {
-    return new HandleTickets(runs, settings, rush::isOn, traces);
+    var pace = new Pace(settings.ticketsAtOnce(), rush::isOn, PATIENCE);
+    return new HandleTickets(runs, pace, settings.deadline(), traces);
   }
 
   @Bean

@@ -9,58 +9,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
 import kontur.events.v1.LifecycleEnvelope;
 import kontur.operations.Traces;
 import kontur.workflow.kafka.EverythingFails;
 import kontur.workflow.ticket.Runs;
 
-/// One update per ticket, a bounded number of tickets at once; one at a time while messages pour
-/// in, for they share the processors and being visible goes first.
+/// One update per ticket, several tickets at once.
 final class HandleTickets implements AutoCloseable {
   private final Runs runs;
-  private final Semaphore slots;
-  private final Semaphore onlyOne = new Semaphore(1, true);
-  private final BooleanSupplier isRush;
+  private final Pace pace;
   private final Duration deadline;
   private final Traces traces;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  HandleTickets(Runs runs, ConsumeSettings settings, BooleanSupplier isRush, Traces traces) {
+  HandleTickets(Runs runs, Pace pace, Duration deadline, Traces traces) {
     this.runs = runs;
-    this.slots = new Semaphore(settings.ticketsAtOnce(), true);
-    this.deadline = settings.deadline();
-    this.isRush = isRush;
+    this.pace = pace;
+    this.deadline = deadline;
     this.traces = traces;
   }
 
   /// Waits for all; returns the failures.
   Map<String, RuntimeException> all(Map<String, List<LifecycleEnvelope>> tickets) {
     var calls = new LinkedHashMap<String, Future<?>>();
-    tickets.forEach(
-        (ticket, events) -> calls.put(ticket, threads.submit(() -> one(ticket, events))));
+    tickets.forEach((ticket, events) ->
+        calls.put(ticket, threads.submit(() -> pace.take(() -> handle(ticket, events)))));
     var failures = new LinkedHashMap<String, RuntimeException>();
     calls.forEach((ticket, call) -> join(ticket, call, failures));
     return failures;
-  }
-
-  private void one(String ticket, List<LifecycleEnvelope> events) {
-    slots.acquireUninterruptibly();
-    try {
-      if (isRush.getAsBoolean()) {
-        onlyOne.acquireUninterruptibly();
-        try {
-          handle(ticket, events);
-        } finally {
-          onlyOne.release();
-        }
-      } else {
-        handle(ticket, events);
-      }
-    } finally {
-      slots.release();
-    }
   }
 
   private void handle(String ticket, List<LifecycleEnvelope> events) {
