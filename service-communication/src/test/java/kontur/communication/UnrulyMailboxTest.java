@@ -3,6 +3,9 @@ package kontur.communication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Mailboxes on a server that does what no server should.
 class UnrulyMailboxTest {
@@ -56,7 +60,8 @@ class UnrulyMailboxTest {
             "cut",
             "cutalone",
             "breaks",
-            "hidden")) {
+            "hidden",
+            "full")) {
       account(account);
     }
     SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
@@ -75,7 +80,12 @@ class UnrulyMailboxTest {
     SETTINGS.put(key + "imap.tls", "none");
     SETTINGS.put(key + "imap.user", id);
     SETTINGS.put(key + "imap.password", "secret");
-    server.box(id, UnrulyMailboxTest::mail);
+    server.box(id, id.equals("full") ? UnrulyMailboxTest::large : UnrulyMailboxTest::mail);
+  }
+
+  /// One that is not kept in memory.
+  private static String large(long uid) {
+    return mail(uid) + "and so on\n".repeat(120_000);
   }
 
   /// The same mail bears the same content under every number space: the last six digits count.
@@ -218,6 +228,29 @@ class UnrulyMailboxTest {
 
     await().atMost(SOON).until(() -> parts.subjects("hidden").size() == 5);
     assertThat(parts.subjects("hidden")).containsExactly("n1", "n2", "n3", "n5", "n4");
+  }
+
+  @Test
+  void aDiskThatTakesNoTemporaryFileIsNoMailsFault(@TempDir Path folder) throws IOException {
+    var before = System.getProperty("java.io.tmpdir");
+    var full = folder.resolve("full");
+    System.setProperty("java.io.tmpdir", full.toString());
+    try {
+      var box = box("full");
+      box.add(1, 2);
+      await()
+          .atMost(SOON)
+          .until(() -> health("full").receivingProblem().contains("make room in " + full));
+      var tries = box.signIns();
+      await().atMost(SOON).until(() -> box.signIns() >= tries + 4);
+      assertThat(parts.count("full", "quarantined")).isZero();
+      Files.createDirectory(full);
+
+      await().atMost(SOON).until(() -> parts.subjects("full").size() == 2);
+      assertThat(parts.subjects("full")).containsExactly("n1", "n2");
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
   }
 
   @Test

@@ -144,6 +144,7 @@ final class Mailboxes implements SmartLifecycle {
       case FolderNotFoundException _ ->
           health.receiving(
               id, Condition.REFUSED, "the IMAP folder does not exist: check imap.folder");
+      case OwnDisk _ -> health.receiving(id, Condition.UNREACHABLE, OwnDisk.sentence());
       case UncheckedIOException _ ->
           health.receiving(
               id, Condition.REFUSED, "the file of a password, token or authority cannot be read");

@@ -42,7 +42,9 @@ sealed interface Original extends AutoCloseable {
     private final Path file;
 
     InFile() throws IOException {
-      file = Files.createTempFile("kontur-mail", ".eml");
+      // Asked each time: the library keeps the folder that it found first.
+      var folder = Path.of(System.getProperty("java.io.tmpdir"));
+      file = Files.createTempFile(folder, "kontur-mail", ".eml");
     }
 
     @Override

@@ -177,7 +177,7 @@ final class ReadFolder {
         }
       } catch (MessageRemovedException e) {
         gone.add(uid);
-      } catch (MessagingException | DataAccessException | TransactionException e) {
+      } catch (MessagingException | DataAccessException | TransactionException | OwnDisk e) {
         // What came through before is kept; the rest of the batch is not to blame.
         store.store(target, read, List.of(), finished);
         store.forgive(target, batch.stream().filter(other -> !finished.contains(other)).toList());
@@ -260,6 +260,9 @@ final class ReadFolder {
           && target.folder().named(List.of(one.uid())).isEmpty()) {
         throw gone;
       }
+      if (OwnDisk.isCauseOf(e)) {
+        throw new OwnDisk(e);
+      }
       var failures =
           MailFolder.isConnectionLost(e)
               ? unfetched.broke(target, one.uid())
@@ -272,6 +275,9 @@ final class ReadFolder {
     } catch (DataAccessException | TransactionException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (OwnDisk.isCauseOf(e)) {
+        throw new OwnDisk(e);
+      }
       store.failed(target, one, e);
       if (last) {
         one.received(one.quarantined(target, "it cannot be read: " + e));
