@@ -97,6 +97,16 @@ class BooksTest {
   }
 
   @Test
+  void acceptACommandThatWasPutOffAndRefusedInTheEndOnce() {
+    command(1, "deferred", 1, "refused");
+    assertThat(shortOf(0)).isEmpty();
+    command(1, "deferred", 0);
+    assertThat(shortOf(0)).containsExactly("answered, but not in effect exactly once");
+    command(1, "applied", 1, "refused");
+    assertThat(shortOf(0)).containsExactly("answered, but not in effect exactly once");
+  }
+
+  @Test
   void findARefusedCommandThatTookEffect() {
     command(1, "refused", 1);
     assertThat(shortOf(0)).containsExactly("answered, but not in effect exactly once");
@@ -159,6 +169,10 @@ class BooksTest {
   }
 
   private void command(int number, String outcome, int times) {
+    command(number, outcome, times, "applied");
+  }
+
+  private void command(int number, String outcome, int times, String inTheEnd) {
     deeds.removeIf(deed -> deed.number() == number);
     shown.get("b").removeIf(TimelineEntry::hasEvent);
     deeds.add(new Agents.Deed(number, "assign", "b", "key-" + number, outcome));
@@ -175,7 +189,7 @@ class BooksTest {
             Collections.nCopies(
                 times,
                 TimelineEntry.newBuilder()
-                    .setEvent(LogEntry.newBuilder().setOutcome("applied").setInput(input))
+                    .setEvent(LogEntry.newBuilder().setOutcome(inTheEnd).setInput(input))
                     .build()));
   }
 

@@ -206,10 +206,17 @@ final class LifecycleStates {
         .list();
   }
 
-  /// Marks a ticket whose step keeps failing.
+  /// Marks a ticket whose step keeps failing. One whose events are all recorded is not stuck: no
+  /// further step would ever take the mark away.
   void markStuck(UUID ticket, boolean stuck, String reason) {
-    sql.sql("update tickets.ticket set stuck = ?, stuck_reason = ? where id = ?")
-        .params(stuck, reason, ticket)
+    sql.sql(
+            """
+            update tickets.ticket set stuck = :stuck, stuck_reason = :reason
+             where id = :ticket and (recorded_number < last_number or not :stuck)
+            """)
+        .param("stuck", stuck)
+        .param("reason", reason)
+        .param("ticket", ticket)
         .update();
   }
 

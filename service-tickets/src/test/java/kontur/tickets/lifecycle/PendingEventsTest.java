@@ -214,6 +214,25 @@ class PendingEventsTest {
   @Test
   void aStuckTicketIsMarkedUntilAStepIsRecorded() {
     var ticket = accept(service, telegram("stuck", "one"));
+    markStuck(ticket);
+    assertThat(steps.row(ticket, "stuck")).isEqualTo(true);
+
+    steps.record(steps.step(ticket, 0, 1, "new"));
+
+    assertThat(steps.row(ticket, "stuck")).isEqualTo(false);
+  }
+
+  @Test
+  void aTicketWhoseEventsAreAllRecordedIsNotMarkedStuck() {
+    var ticket = accept(service, telegram("not-stuck", "one"));
+    steps.record(steps.step(ticket, 0, 1, "new"));
+
+    markStuck(ticket);
+
+    assertThat(steps.row(ticket, "stuck")).isEqualTo(false);
+  }
+
+  private static void markStuck(OnTicket ticket) {
     service
         .lifecycle()
         .markStuck(
@@ -222,11 +241,6 @@ class PendingEventsTest {
                 .setStuck(true)
                 .setReason("no such definition")
                 .build());
-    assertThat(steps.row(ticket, "stuck")).isEqualTo(true);
-
-    steps.record(steps.step(ticket, 0, 1, "new"));
-
-    assertThat(steps.row(ticket, "stuck")).isEqualTo(false);
   }
 
   private static int pending(Actor actor, PendingEventsRequest request) {

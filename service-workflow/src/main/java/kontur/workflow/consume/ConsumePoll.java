@@ -72,10 +72,18 @@ final class ConsumePoll {
     for (var origin : poll) {
       var envelope = read(origin);
       if (envelope != null) {
-        tickets.computeIfAbsent(envelope.getTicketId(), _ -> new ArrayList<>()).add(envelope);
+        addOnce(tickets.computeIfAbsent(envelope.getTicketId(), _ -> new ArrayList<>()), envelope);
       }
     }
     return tickets;
+  }
+
+  /// A record that came twice, as after a relay that died between Kafka and its mark, counts once:
+  /// an update is known by its first and last number, and must then be over the same events.
+  static void addOnce(List<LifecycleEnvelope> events, LifecycleEnvelope one) {
+    if (events.stream().noneMatch(event -> event.getNumber() == one.getNumber())) {
+      events.add(one);
+    }
   }
 
   private @Nullable LifecycleEnvelope read(ConsumerRecord<byte[], byte[]> origin) {
