@@ -2,6 +2,7 @@ package kontur.bench;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,8 +164,10 @@ final class Agents {
     }
   }
 
+  /// A process that was killed in the middle of a call, as the client's transport puts it.
   private static boolean brokenConnection(Status status) {
-    return String.valueOf(status.getDescription()).contains("RST_STREAM");
+    return status.getCause() instanceof IOException
+        || String.valueOf(status.getDescription()).contains("RST_STREAM");
   }
 
   private String ask(String kind, Ticket ticket, String key, int number) {
