@@ -60,7 +60,7 @@ class WatchTest {
             new StringSerializer(),
             new ByteArraySerializer());
     await()
-        .atMost(30, TimeUnit.SECONDS)
+        .atMost(60, TimeUnit.SECONDS)
         .until(() -> gateway.context().getBean(EventsReader.class).journal().isPresent());
   }
 
@@ -85,7 +85,7 @@ class WatchTest {
 
     stream.awaitEvent(event);
     await()
-        .atMost(10, TimeUnit.SECONDS)
+        .atMost(60, TimeUnit.SECONDS)
         .until(() -> stream.steps.getLast().getStepCase() == StepCase.ALIVE);
   }
 
@@ -186,11 +186,11 @@ class WatchTest {
       publish(event("first").setTemplate(large));
     }
     // All is read: what this leaves behind must not push other watchers out.
-    await().atMost(30, TimeUnit.SECONDS).until(() -> total(journal.end()) >= before + 1000);
+    await().atMost(60, TimeUnit.SECONDS).until(() -> total(journal.end()) >= before + 1000);
     slow.readAll();
 
     await()
-        .atMost(20, TimeUnit.SECONDS)
+        .atMost(60, TimeUnit.SECONDS)
         .until(() -> slow.steps.stream().anyMatch(WatchResponse::hasReset));
     assertThat(slow.steps).hasSizeLessThan(900);
   }
@@ -241,7 +241,7 @@ class WatchTest {
                 .build());
 
     await()
-        .atMost(10, TimeUnit.SECONDS)
+        .atMost(60, TimeUnit.SECONDS)
         .until(() -> stream.eventIds().contains(publish("second")) || !stream.eventIds().isEmpty());
   }
 
@@ -319,23 +319,23 @@ class WatchTest {
     }
 
     void awaitSteps(int count) {
-      await().atMost(15, TimeUnit.SECONDS).until(() -> steps.size() >= count);
+      await().atMost(60, TimeUnit.SECONDS).until(() -> steps.size() >= count);
     }
 
     void awaitEvent(String id) {
-      await().atMost(15, TimeUnit.SECONDS).until(() -> eventIds().contains(id));
+      await().atMost(60, TimeUnit.SECONDS).until(() -> eventIds().contains(id));
     }
 
     /// Two signs of life later everything that was to come has come.
     void awaitSilence() {
       var before = steps.stream().filter(WatchResponse::hasAlive).count();
       await()
-          .atMost(15, TimeUnit.SECONDS)
+          .atMost(60, TimeUnit.SECONDS)
           .until(() -> steps.stream().filter(WatchResponse::hasAlive).count() >= before + 1);
     }
 
     Refusal awaitRefusal() {
-      await().atMost(15, TimeUnit.SECONDS).until(() -> ended != null);
+      await().atMost(60, TimeUnit.SECONDS).until(() -> ended != null);
       return Refusal.of((StatusRuntimeException) ended).orElseThrow();
     }
 
