@@ -157,11 +157,11 @@ final class ReadFolder {
     var attempts = cursors.attempts(target.id(), target.name(), target.validity(), batch);
     var present = present(target, batch);
     // Finished without reading: mails that are no longer there, and those from before our time.
-    var gone = new ArrayList<>(present.over());
+    var gone = new ArrayList<>(present.over);
     var read = new ArrayList<FetchedMail>();
     var failed = false;
     var bytes = 0L;
-    for (var mail : present.mails()) {
+    for (var mail : present.mails) {
       var uid = target.folder().uid(mail);
       if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
         failed |= store.store(target, read, List.of(), finished);
@@ -188,32 +188,34 @@ final class ReadFolder {
     return failed;
   }
 
-  /// What a server has of a batch.
-  ///
-  /// @param mails those that are there and of our time
-  /// @param over UIDs of those that are gone, or from before our time
-  private record Present(List<IMAPMessage> mails, List<Long> over) {}
+  /// What of a batch a folder shows.
+  private static final class Present {
+    /// Those that are there and of our time.
+    final List<IMAPMessage> mails = new ArrayList<>();
+
+    /// UIDs of those that are gone, or from before our time.
+    final List<Long> over = new ArrayList<>();
+  }
 
   private Present present(Target target, List<Long> batch) throws MessagingException {
     try {
       var missing = new ArrayList<>(batch);
-      var mails = new ArrayList<IMAPMessage>();
-      var over = new ArrayList<Long>();
+      var present = new Present();
       for (var mail : target.folder().mails(batch)) {
         var uid = target.folder().uid(mail);
         missing.remove(uid);
         if (target.isTooOld(FetchedMail.arrived(mail))) {
-          over.add(uid);
+          present.over.add(uid);
         } else {
-          mails.add(mail);
+          present.mails.add(mail);
         }
       }
       refuseHidden(target, missing);
-      over.addAll(missing);
+      present.over.addAll(missing);
       if (unfetched.mayComeTogether(target)) {
-        fetchAhead(target, mails);
+        fetchAhead(target, present.mails);
       }
-      return new Present(mails, over);
+      return present;
     } catch (MessagingException e) {
       store.forgive(target, batch);
       throw e;
