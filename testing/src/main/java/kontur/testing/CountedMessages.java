@@ -34,7 +34,14 @@ final class CountedMessages extends ListBasedStoredMessageCollection {
 
   @Override
   public int getMsn(long uid) throws FolderException {
-    var place = Arrays.binarySearch(getMessageUids(), uid);
+    return number(getMessageUids(), uid);
+  }
+
+  /// The sequence number of a mail, without looking at all others.
+  ///
+  /// @param uids of its folder, ascending
+  static int number(long[] uids, long uid) throws FolderException {
+    var place = Arrays.binarySearch(uids, uid);
     if (place < 0) {
       throw new FolderException("No such message with uid " + uid + ".");
     }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Arrays;
 
 /// The library's IMAP server, as quick as real ones where mailboxes are large.
 final class QuickImapServer extends AbstractServer {
@@ -81,11 +80,7 @@ final class QuickImapServer extends AbstractServer {
 
     @Override
     public int getMsn(long uid) throws FolderException {
-      var place = Arrays.binarySearch(getMessageUids(), uid);
-      if (place < 0) {
-        throw new FolderException("No such message with uid " + uid + ".");
-      }
-      return place + 1;
+      return CountedMessages.number(getMessageUids(), uid);
     }
   }
 }
