@@ -117,6 +117,12 @@ class MutationsTest {
             "secretName: kontur-actor",
             "Secret kontur-actor is made by nobody"),
         mutation(
+            "a pod that starts with a half Secret",
+            TICKETS,
+            "            items: [{key: actor-key, path: actor-key}]\n",
+            "",
+            "does not wait for the keys of Secret kontur-actor-key"),
+        mutation(
             "a listener that is advertised for pods but no Service",
             "k8s/kafka.yaml",
             "INTERNAL://kafka:9092",

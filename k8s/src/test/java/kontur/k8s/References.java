@@ -10,6 +10,9 @@ import kontur.k8s.Workload.Container;
 
 /// L2: what one object says of another is true.
 final class References {
+  /// Its keys are named like the accounts that the operator describes.
+  private static final String CHOSEN_BY_OPERATORS = "kontur-channels";
+
   private final Tree tree;
   private final Map<String, Set<String>> secrets;
   private final List<String> findings = new ArrayList<>();
@@ -103,9 +106,14 @@ final class References {
           }
           var secret = Yaml.text(volume, "secret", "secretName");
           if (!secret.isEmpty()) {
-            for (var item : Yaml.list(volume, "secret", "items")) {
+            var items = Yaml.list(volume, "secret", "items");
+            for (var item : items) {
               secretKey(workload.where(), secret, Yaml.text(item, "key"));
             }
+            expect(
+                !items.isEmpty() || secret.equals(CHOSEN_BY_OPERATORS),
+                workload.where(),
+                "does not wait for the keys of Secret " + secret);
             expect(
                 secrets.containsKey(secret),
                 workload.where(),

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /// The Secrets that `create-secrets` makes, with their keys, as the script says.
 final class Secrets {
-  private static final Pattern ENSURE = Pattern.compile("ensure (\\S+) (\\S+) .*");
+  private static final Pattern BEGIN = Pattern.compile("begin (\\S+) .*");
+  private static final Pattern WANT = Pattern.compile("want (\\S+) .*");
   private static final Pattern ROLES = Pattern.compile("for role in (.+); do");
 
   static final Map<String, Set<String>> KEYS = keys();
@@ -28,17 +29,21 @@ final class Secrets {
 
   private static Map<String, Set<String>> keys() {
     var keys = new HashMap<String, Set<String>>();
-    keys.put("postgres-secret", Set.of("username", "password"));
     var roles = Set.<String>of();
+    var secret = "";
     for (var line : Tree.read(Tree.ROOT.resolve("k8s/create-secrets")).lines().toList()) {
       var loop = ROLES.matcher(line.strip());
       if (loop.matches()) {
         roles = Set.of(loop.group(1).split(" "));
       }
-      var ensure = ENSURE.matcher(line.strip());
-      if (ensure.matches()) {
-        var names = ensure.group(2).equals("\"$role\"") ? roles : Set.of(ensure.group(2));
-        keys.computeIfAbsent(ensure.group(1), _ -> new HashSet<>()).addAll(names);
+      var begin = BEGIN.matcher(line.strip());
+      if (begin.matches()) {
+        secret = begin.group(1);
+      }
+      var want = WANT.matcher(line.strip());
+      if (want.matches()) {
+        var names = want.group(1).equals("\"$role\"") ? roles : Set.of(want.group(1));
+        keys.computeIfAbsent(secret, _ -> new HashSet<>()).addAll(names);
       }
     }
     return Map.copyOf(keys);
