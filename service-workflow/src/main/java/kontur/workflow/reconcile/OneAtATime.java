@@ -1,5 +1,9 @@
 package kontur.workflow.reconcile;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -17,18 +21,18 @@ final class OneAtATime {
   }
 
   /// Runs the work, or nothing while another process runs it.
-  void run(Runnable work) {
-    tx.executeWithoutResult(_ -> {
-      if (isMine()) {
-        work.run();
-      }
-    });
+  ///
+  /// @param work given the database's time: of all clocks the one that every process sees, and that
+  ///   does not jump with a process's machine
+  void run(Consumer<Instant> work) {
+    tx.executeWithoutResult(_ -> timeIfMine().ifPresent(work));
   }
 
-  private boolean isMine() {
-    return sql.sql("select pg_try_advisory_xact_lock(:lock)")
+  private Optional<Instant> timeIfMine() {
+    return sql.sql("select clock_timestamp() where pg_try_advisory_xact_lock(:lock)")
         .param("lock", LOCK)
-        .query(Boolean.class)
-        .single();
+        .query(OffsetDateTime.class)
+        .optional()
+        .map(OffsetDateTime::toInstant);
   }
 }

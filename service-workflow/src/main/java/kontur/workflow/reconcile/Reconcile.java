@@ -2,7 +2,6 @@ package kontur.workflow.reconcile;
 
 import com.google.protobuf.util.Timestamps;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,8 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /// One sweep: wakes the open tickets whose deadline passed or whose events wait for too long.
 ///
-/// It counts two things: `restored`, when the engine had lost the run (normal after a restart of
-/// one that keeps everything in memory), and `drift`, anything else; its goal is 0.
+/// It counts two things: `drift`, when a run was there all the time that the ticket waited and did
+/// not act, whose goal is 0; and `restored`, when the run was lost or is younger than what it
+/// missed (normal after a restart of an engine that keeps everything in memory), or when nobody
+/// could have acted, because the engine, service-tickets or we were away.
 final class Reconcile {
   private static final Logger log = LoggerFactory.getLogger(Reconcile.class);
 
@@ -31,57 +32,78 @@ final class Reconcile {
   private final Runs runs;
   private final Supplier<Optional<Instant>> oldestUnread;
   private final BooleanSupplier engineIsWell;
-  private final Clock clock;
   private final ReconcileSettings settings;
   private final MeterRegistry meters;
+
+  /// Since when the sweeps have met no trouble; none yet when empty.
+  private Optional<Instant> wellSince = Optional.empty();
 
   Reconcile(
       LifecycleServiceBlockingStub tickets,
       Runs runs,
       Supplier<Optional<Instant>> oldestUnread,
       BooleanSupplier engineIsWell,
-      Clock clock,
       ReconcileSettings settings,
       MeterRegistry meters) {
     this.tickets = tickets;
     this.runs = runs;
     this.oldestUnread = oldestUnread;
     this.engineIsWell = engineIsWell;
-    this.clock = clock;
     this.settings = settings;
     this.meters = meters;
   }
 
-  void sweep() {
-    var now = clock.instant();
+  /// Not at once from several threads.
+  void sweep(Instant now) {
+    var since = wellSince.orElse(now);
+    wellSince = Optional.empty();
+    if (sweep(now, since)) {
+      wellSince = Optional.of(since);
+    }
+  }
+
+  /// Whether the engine answered for each ticket.
+  private boolean sweep(Instant now, Instant since) {
     var old = now.minus(settings.eventAge());
     var before = oldestUnread.get().filter(unread -> unread.isBefore(old)).orElse(old);
+    var late = now.minus(settings.deadlineAge());
     var found =
         tickets
             .withDeadlineAfter(settings.deadline())
             .listForgotten(
                 ListForgottenRequest.newBuilder()
-                    .setDeadlineBefore(
-                        Timestamps.fromMillis(now.minus(settings.deadlineAge()).toEpochMilli()))
+                    .setDeadlineBefore(Timestamps.fromMillis(late.toEpochMilli()))
                     .setEventBefore(Timestamps.fromMillis(before.toEpochMilli()))
                     .setLimit(settings.limit())
                     .build());
+    var well = true;
     var failures = 0;
     for (var ticket : found.getTicketsList()) {
-      failures = wake(ticket) ? 0 : failures + 1;
+      var waitsForEvents = hasEventBefore(ticket, before);
+      var woken = wake(ticket, since, waitsForEvents ? before : late);
+      well &= woken;
+      failures = woken ? 0 : failures + 1;
       if (failures >= SUSPICIOUS) {
         if (!engineIsWell.getAsBoolean()) {
-          return;
+          return false;
         }
         failures = 0;
       }
     }
+    return well;
   }
 
-  private boolean wake(Forgotten forgotten) {
+  private static boolean hasEventBefore(Forgotten ticket, Instant limit) {
+    return ticket.getPending().getEventsList().stream()
+        .anyMatch(event -> Timestamps.toMillis(event.getOccurredAt()) < limit.toEpochMilli());
+  }
+
+  /// @param limit a run that began before it had time to act
+  private boolean wake(Forgotten forgotten, Instant since, Instant limit) {
     var ticket = forgotten.getTicketId();
     try {
-      var kind = runs.isRunning(ticket) ? "drift" : "restored";
+      var begun = runs.runningSince(ticket).filter(_ -> since.isBefore(limit));
+      var kind = begun.filter(limit::isAfter).isPresent() ? "drift" : "restored";
       var answer =
           runs.handle(
               ticket,

@@ -1,7 +1,6 @@
 package kontur.workflow.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
@@ -30,7 +29,6 @@ class ReconcileWiring {
       Runs runs,
       KafkaProperties kafka,
       ConsumeSettings consumer,
-      Clock clock,
       ReconcileSettings settings,
       Pulse pulse,
       MeterRegistry meters) {
@@ -38,13 +36,7 @@ class ReconcileWiring {
     KINDS.forEach(kind -> meters.counter("kontur.workflow.reconciled", "kind", kind));
     var unread = new OldestUnread(kafka.buildConsumerProperties(), consumer.group());
     return new Reconcile(
-        tickets,
-        runs,
-        unread::find,
-        () -> pulse.beats(settings.deadline()),
-        clock,
-        settings,
-        meters);
+        tickets, runs, unread::find, () -> pulse.beats(settings.deadline()), settings, meters);
   }
 
   @Bean

@@ -9,12 +9,14 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionMetadata;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -91,19 +93,21 @@ public final class Runs implements AutoCloseable {
     }
   }
 
-  /// Whether the engine knows a run of the ticket that has not ended.
+  /// Since when the engine knows a run of the ticket that has not ended; empty when it knows none.
   ///
   /// @throws EngineAway when it cannot be asked
-  public boolean isRunning(String ticketId) {
-    return limited(() -> describesRunning(ticketId), DESCRIBING);
+  public Optional<Instant> runningSince(String ticketId) {
+    return limited(() -> describedStart(ticketId), DESCRIBING);
   }
 
-  private boolean describesRunning(String ticketId) {
+  private Optional<Instant> describedStart(String ticketId) {
     try {
-      return client.newUntypedWorkflowStub(workflowId(ticketId)).describe().getStatus()
-          == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+      return Optional.of(client.newUntypedWorkflowStub(workflowId(ticketId)).describe())
+          .filter(
+              run -> run.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
+          .map(WorkflowExecutionMetadata::getStartTime);
     } catch (WorkflowNotFoundException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

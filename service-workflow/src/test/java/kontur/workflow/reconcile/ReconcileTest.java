@@ -1,6 +1,7 @@
 package kontur.workflow.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import kontur.testing.TemporalEngine;
 import kontur.workflow.ticket.Harness;
 import kontur.workflow.tickets.Kept;
@@ -18,10 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReconcileTest {
-  private final StandInTickets tickets = StandInTickets.start();
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  private StandInTickets tickets = StandInTickets.start();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private TemporalEngine engine;
   private Harness harness;
+  private Reconcile reconcile;
+  private Supplier<Optional<Instant>> unread = Optional::empty;
 
   @BeforeEach
   void start() {
@@ -43,12 +49,13 @@ class ReconcileTest {
 
     stopEngine();
     startEngine();
+    reconcile.sweep(Instant.now());
     // Its timer is due by now; the engine knows nothing of it any more.
-    sweep(Clock.offset(Clock.systemUTC(), Duration.ofDays(4)), Optional.empty());
+    reconcile.sweep(Instant.now().plus(Duration.ofDays(4)));
 
     assertThat(count("restored")).isGreaterThanOrEqualTo(1);
     assertThat(count("drift")).isZero();
-    assertThat(harness.runs().isRunning(timed.id)).isTrue();
+    assertThat(harness.runs().runningSince(timed.id)).isPresent();
     var assigned = harness.command(commanded, "ticket.assign", Map.of("assignee", "a7"));
     assertThat(assigned.getOutcome()).isEqualTo("applied");
   }
@@ -56,40 +63,76 @@ class ReconcileTest {
   @Test
   void bringsEventsThatTheConsumerNeverSaw() {
     var ticket = classified();
+    reconcile.sweep(Instant.now());
     tickets.message(ticket, "agent", Map.of("author", "a1"));
 
-    sweep(later(), Optional.empty());
+    reconcile.sweep(later());
 
     assertThat(harness.state(ticket)).isEqualTo("open.waiting");
     assertThat(count("drift")).isEqualTo(1);
   }
 
   @Test
-  void leavesWhatTheConsumerWillStillRead() {
+  void aRunThatIsYoungerThanWhatItMissedIsNoDrift() {
+    stop();
+    tickets = StandInTickets.start(Clock.offset(Clock.systemUTC(), LONG.negated()));
+    start();
+    reconcile.sweep(Instant.now().minus(LONG));
     var ticket = classified();
     tickets.message(ticket, "agent", Map.of("author", "a1"));
 
-    sweep(later(), Optional.of(Instant.now().minusSeconds(3600)));
+    reconcile.sweep(Instant.now());
+
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(count("drift")).isZero();
+  }
+
+  @Test
+  void whatWasMissedBeforeTheFirstSweepIsNoDrift() {
+    var ticket = classified();
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+
+    reconcile.sweep(later());
+
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(count("drift")).isZero();
+  }
+
+  @Test
+  void whatWasMissedDuringTroubleIsNoDrift() {
+    var ticket = classified();
+    reconcile.sweep(Instant.now());
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+
+    unread =
+        () -> {
+          throw new IllegalStateException("the broker is away");
+        };
+    assertThatThrownBy(() -> reconcile.sweep(later())).hasMessage("the broker is away");
+    unread = Optional::empty;
+    reconcile.sweep(later());
+
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(count("drift")).isZero();
+  }
+
+  @Test
+  void leavesWhatTheConsumerWillStillRead() {
+    var ticket = classified();
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+    unread = () -> Optional.of(Instant.now().minusSeconds(3600));
+
+    reconcile.sweep(later());
 
     assertThat(harness.state(ticket)).isEqualTo("open.classified");
     assertThat(count("drift")).isZero();
   }
 
-  private static Clock later() {
-    return Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
-  }
-
-  private void sweep(Clock clock, Optional<Instant> unread) {
-    var settings =
-        new ReconcileSettings(
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(5),
-            100,
-            Duration.ofSeconds(20));
-    new Reconcile(
-            tickets.lifecycle(), harness.runs(), () -> unread, () -> true, clock, settings, meters)
-        .sweep();
+  private static Instant later() {
+    return Instant.now().plus(LONG);
   }
 
   private double count(String kind) {
@@ -108,6 +151,16 @@ class ReconcileTest {
   private void startEngine() {
     engine = TemporalEngine.start(0);
     harness = Harness.at(engine.target(), tickets);
+    var settings =
+        new ReconcileSettings(
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
+            100,
+            Duration.ofSeconds(20));
+    reconcile =
+        new Reconcile(
+            tickets.lifecycle(), harness.runs(), () -> unread.get(), () -> true, settings, meters);
   }
 
   private void stopEngine() {

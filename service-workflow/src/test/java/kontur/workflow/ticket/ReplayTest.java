@@ -136,7 +136,7 @@ class ReplayTest {
     private Kept closed() {
       var ticket = resolved();
       harness.command(ticket, "ticket.close", Map.of());
-      Awaitility.await().until(() -> !harness.runs.isRunning(ticket.id));
+      Awaitility.await().until(() -> harness.runs.runningSince(ticket.id).isEmpty());
       return ticket;
     }
 

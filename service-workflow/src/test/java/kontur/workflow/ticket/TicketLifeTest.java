@@ -193,7 +193,7 @@ class TicketLifeTest {
     harness.command(ticket, "ticket.close", Map.of());
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> !harness.runs.isRunning(ticket.id));
+        .until(() -> harness.runs.runningSince(ticket.id).isEmpty());
 
     var late = harness.command(ticket, "ticket.reopen", Map.of());
 
