@@ -43,11 +43,11 @@ record DrillOptions(
         --size=SIZE        small (3 kills, 300 messages), normal (20, 2,000) or long (200, 20,000); small
         --kills=N          another number of kills; 0 for a run without
         --messages=N       another number of messages, of which a tenth comes twice
-        --rate=N           messages handed in per second (8)
+        --rate=N           messages handed in per second (8; normal and long 4, so that they come to the last kill)
         --agents=N         agents at work (3)
         --shape=SHAPE      one (the one command), four (a process per service, killed in turn) or
                            replicas (two processes per service); one
-        --pause=MS         at most so long from ready to the next kill (5,000; normal and long 15,000)
+        --pause=MS         at most so long from ready to the next kill (5,000; normal and long 10,000)
         --fault=NAME       instead of kills, with --shape=four:
                            %s
         --away=SECONDS     how long a fault lasts (20)
@@ -61,16 +61,18 @@ record DrillOptions(
       """
           .formatted(Fault.all());
 
+  private record Size(int kills, int messages, int perSecond, int pauseMillis) {}
+
   static DrillOptions of(String... args) {
     var given = Options.read(args);
     var sizes =
         Map.of(
             "small",
-            new int[] {3, 300},
+            new Size(3, 300, 8, 5_000),
             "normal",
-            new int[] {20, 2_000},
+            new Size(20, 2_000, 4, 10_000),
             "long",
-            new int[] {200, 20_000});
+            new Size(200, 20_000, 4, 10_000));
     var size = sizes.get(given.text("size", "small"));
     if (size == null) {
       throw new WrongOption("--size must be small, normal or long");
@@ -78,12 +80,12 @@ record DrillOptions(
     var options =
         new DrillOptions(
             given.number("seed", System.nanoTime() & 0xffffff),
-            (int) given.number("kills", size[0]),
-            (int) given.number("messages", size[1]),
-            given.number("rate", 8),
+            (int) given.number("kills", size.kills()),
+            (int) given.number("messages", size.messages()),
+            given.number("rate", size.perSecond()),
             (int) given.number("agents", 3),
             given.text("shape", given.has("fault") ? "four" : "one"),
-            (int) given.number("pause", size[0] > 3 ? 15_000 : 5_000),
+            (int) given.number("pause", size.pauseMillis()),
             given.text("fault", ""),
             (int) given.number("away", 20),
             given.text("log", "info"),

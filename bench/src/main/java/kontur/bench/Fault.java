@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kontur.local.Port;
 
 /// What may go wrong besides a kill, done to the services as separate processes.
@@ -116,6 +117,35 @@ enum Fault {
         trouble.platform().beginWhatEnded();
         pause(Duration.ofSeconds(10));
       }
+    }
+  },
+  /// The clock of each service jumps an hour ahead, then back, then an hour behind and back; then
+  /// all at once a day.
+  CLOCKS {
+    @Override
+    void prepare(Processes platform) {
+      platform.useClocks();
+    }
+
+    @Override
+    void strike(Trouble trouble) {
+      var platform = trouble.platform();
+      for (var part = 0; part < platform.parts(); part++) {
+        for (var jump : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+          jump(trouble, IntStream.of(part), jump, platform.name(part));
+        }
+      }
+      for (var jump : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
+        jump(trouble, IntStream.range(0, platform.parts()), jump, "every service");
+      }
+    }
+
+    private void jump(Trouble trouble, IntStream parts, Duration jump, String whose) {
+      var put = parts.toArray();
+      Arrays.stream(put).forEach(part -> trouble.platform().putClock(part, jump));
+      trouble.away("the clock of " + whose + " is off by " + jump);
+      Arrays.stream(put).forEach(part -> trouble.platform().putClock(part, Duration.ZERO));
+      pause(Duration.ofSeconds(5));
     }
   },
   /// A process is killed exactly before and exactly after the commit of each durable step.

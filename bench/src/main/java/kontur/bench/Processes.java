@@ -59,6 +59,7 @@ final class Processes implements Platform {
   private final Map<String, Disk> disks = new LinkedHashMap<>();
   private final Map<String, Child> partProcesses = new LinkedHashMap<>();
   private @Nullable Arguments arguments;
+  private @Nullable WallClock clock;
 
   /// One process of a service.
   private record Replica(Port service, int number, int port) {}
@@ -121,6 +122,16 @@ final class Processes implements Platform {
   void useSmallDisks() {
     disks.put("postgres", Disk.at(place.home().resolve("postgres"), POSTGRES_MEBIBYTES));
     disks.put("kafka", Disk.at(place.folder().resolve("kafka"), KAFKA_MEBIBYTES));
+  }
+
+  /// Lets the services have clocks that can be put; before they start.
+  void useClocks() {
+    clock = WallClock.at(place.folder().resolve("clocks"));
+  }
+
+  /// Puts a service's clock so far ahead of the machine's, or back.
+  void putClock(int part, Duration ahead) {
+    Objects.requireNonNull(clock, "useClocks first").put(name(part), ahead);
   }
 
   /// Those that may be full.
@@ -261,6 +272,7 @@ final class Processes implements Platform {
             Objects.requireNonNull(SERVICES.get(replica.service())).getName(),
             "Started",
             given,
+            clock == null ? Map.of() : clock.environment(name(part)),
             log().resolve(name(part).replace(' ', '-') + ".log")));
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -81,15 +82,16 @@ public final class Child implements AutoCloseable {
   /// The same with flags of the JVM.
   public static Child start(
       List<String> flags, String mainClass, String readyMark, List<String> arguments) {
-    return start(flags, mainClass, readyMark, arguments, null);
+    return start(flags, mainClass, readyMark, arguments, Map.of(), null);
   }
 
-  /// The same, and what it prints is added to a file.
+  /// The same with more variables; what it prints is added to a file.
   public static Child start(
       List<String> flags,
       String mainClass,
       String readyMark,
       List<String> arguments,
+      Map<String, String> environment,
       @Nullable Path log) {
     try {
       var file = Files.createTempFile("kontur-child", ".args");
@@ -105,6 +107,7 @@ public final class Child implements AutoCloseable {
           .environment()
           .keySet()
           .removeIf(name -> name.startsWith("KONTUR_") || name.startsWith("TEMPORAL_"));
+      builder.environment().putAll(environment);
       return new Child(builder.start(), readyMark, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
