@@ -48,7 +48,11 @@ final class WallClock {
         "FAKETIME_CACHE_DURATION",
         "1",
         "FAKETIME_DONT_FAKE_MONOTONIC",
-        "1");
+        "1",
+        // Its mend for old C libraries makes each timed wait of a JVM return at once, again and
+        // again.
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0");
   }
 
   /// Noticed within a second.
