@@ -55,6 +55,8 @@ final class CreateTopics {
               Map.of(
                   TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(minInsync),
                   TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
+                  // Else a broker refuses what comes from a machine whose clock is an hour ahead.
+                  TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
                   TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                       Integer.toString(2 * Topics.MAX_RECORD_BYTES)));
     }

@@ -22,6 +22,7 @@ import kontur.contract.Topics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -144,7 +145,10 @@ public final class Broker implements AutoCloseable {
     settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     try (var admin = Admin.create(settings)) {
       for (var topic : Topics.ALL) {
-        create(admin, new NewTopic(topic.name(), topic.partitions(), (short) 1));
+        create(
+            admin,
+            new NewTopic(topic.name(), topic.partitions(), (short) 1)
+                .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime")));
       }
     }
   }

@@ -16,11 +16,6 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ActorSettings.class)
 class PartsWiring {
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
-  }
-
-  @Bean
   Parts parts() {
     return new Parts();
   }

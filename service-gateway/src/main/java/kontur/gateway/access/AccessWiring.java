@@ -27,11 +27,6 @@ import org.springframework.transaction.CannotCreateTransactionException;
 @EnableConfigurationProperties(ActorSettings.class)
 class AccessWiring {
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
-  }
-
-  @Bean
   ActorKey actorKey(ActorSettings settings, Clock clock) {
     try {
       return ActorKey.fromFile(settings.requiredKeyFile(), clock);

@@ -26,11 +26,6 @@ import org.springframework.grpc.server.GlobalServerInterceptor;
 @EnableConfigurationProperties(ActorSettings.class)
 class EdgeWiring {
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
-  }
-
-  @Bean
   ActorKey actorKey(ActorSettings settings, Clock clock, Environment environment) {
     KnownSettings.check(environment);
     try {

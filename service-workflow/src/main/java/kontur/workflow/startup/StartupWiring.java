@@ -1,6 +1,5 @@
 package kontur.workflow.startup;
 
-import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -13,11 +12,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StartupSettings.class)
 class StartupWiring {
-  @Bean
-  Clock clock() {
-    return Clock.systemUTC();
-  }
-
   @Bean
   Startup startup(
       StartupSettings settings,
