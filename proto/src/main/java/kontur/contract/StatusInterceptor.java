@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class StatusInterceptor implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger(StatusInterceptor.class);
 
+  /// The pool's own words for a connection that was lost under way: it gives no state.
+  private static final String CLOSED = "Connection is closed";
+
   private final Predicate<Throwable> away;
   private final Consumer<Reason> counted;
 
@@ -106,7 +109,7 @@ public final class StatusInterceptor implements ServerInterceptor {
   /// Class 08 is a lost connection, 57P an administrator's stop, 53 a want of resources (a full
   /// disk, too many connections), 58 a failure below it: what was asked is not to blame.
   private static boolean databaseAway(SQLException e) {
-    if (e instanceof SQLTransientConnectionException) {
+    if (e instanceof SQLTransientConnectionException || CLOSED.equals(e.getMessage())) {
       return true;
     }
     var state = String.valueOf(e.getSQLState());

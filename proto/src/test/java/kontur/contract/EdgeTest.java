@@ -218,6 +218,10 @@ class EdgeTest {
       assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
     }
 
+    // What a rollback meets whose connection has broken.
+    failure = new IllegalArgumentException(new SQLException("Connection is closed"));
+    assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
+
     failure = io.grpc.Status.UNAVAILABLE.asRuntimeException();
     assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
 
