@@ -141,10 +141,17 @@ enum Fault {
     }
 
     private void jump(Trouble trouble, IntStream parts, Duration jump, String whose) {
+      var platform = trouble.platform();
       var put = parts.toArray();
-      Arrays.stream(put).forEach(part -> trouble.platform().putClock(part, jump));
+      Arrays.stream(put).forEach(part -> platform.putClock(part, jump));
+      if (jump.isNegative()) {
+        platform.beginAfterClock(put);
+      }
       trouble.away("the clock of " + whose + " is off by " + jump);
-      Arrays.stream(put).forEach(part -> trouble.platform().putClock(part, Duration.ZERO));
+      Arrays.stream(put).forEach(part -> platform.putClock(part, Duration.ZERO));
+      if (!jump.isNegative()) {
+        platform.beginAfterClock(put);
+      }
       pause(Duration.ofSeconds(5));
     }
   },

@@ -1,8 +1,6 @@
 package kontur.bench;
 
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// Start, memory and disk: empty, after a tenth, and after all tickets.
 final class Growth {
@@ -22,13 +20,13 @@ final class Growth {
     Mailbag.fill(place.world(), letters.subList(0, tenth));
     try (var stage = Stage.of(options, place)) {
       start(stage, sheet, "second start");
-      await(stage.stores(), tenth);
+      await(stage, tenth);
       state(stage, sheet, tenth);
     }
     Mailbag.fill(place.world(), letters.subList(tenth, letters.size()));
     try (var stage = Stage.of(options, place)) {
       start(stage, sheet, "third start, " + tenth + " tickets there");
-      await(stage.stores(), letters.size());
+      await(stage, letters.size());
       state(stage, sheet, letters.size());
     }
   }
@@ -39,14 +37,12 @@ final class Growth {
     sheet.figure(name, String.format(Locale.ROOT, "%.1f s until ready", seconds(began)));
   }
 
-  private static void await(Stores stores, long tickets) {
-    var began = System.nanoTime();
-    while (stores.withFirstStep() < tickets || stores.underWay() > 0) {
-      if (seconds(began) > LIMIT_SECONDS) {
-        throw new IllegalStateException("the tickets did not all get their first step");
-      }
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-    }
+  private static void await(Stage stage, long tickets) {
+    var stores = stage.stores();
+    stage.await(
+        "the first steps of " + tickets + " tickets",
+        LIMIT_SECONDS,
+        () -> stores.withFirstStep() >= tickets && stores.underWay() == 0);
   }
 
   private static void state(Stage stage, Sheet sheet, int tickets) {

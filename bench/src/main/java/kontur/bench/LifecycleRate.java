@@ -12,6 +12,7 @@ import kontur.tickets.v1.TicketOrder;
 /// How fast tickets get their first step while a backlog waits, and how long a command on the
 /// newest ticket takes all the while.
 final class LifecycleRate {
+  private static final int WARM_SECONDS = 900;
   private static final double WANTED_JAVA = 40;
   private static final double WANTED_CLI = 20;
   private static final int COMMAND_MILLIS = 2_000;
@@ -68,7 +69,10 @@ final class LifecycleRate {
     var commands = new Times();
     var refused = 0;
     var began = System.nanoTime();
-    awaitSteps(stores, options.warm());
+    stage.await(
+        "the tickets before it counts",
+        WARM_SECONDS,
+        () -> stores.withFirstStep() >= Math.max(1, options.warm()));
     sheet.figure(
         "before it counts",
         String.format(
@@ -110,12 +114,6 @@ final class LifecycleRate {
     sheet.figure("events unrecorded at the end", String.valueOf(stores.unrecorded()));
     stage.costs(sheet, took);
     return (done - first) / took;
-  }
-
-  private static void awaitSteps(Stores stores, int tickets) {
-    while (stores.withFirstStep() < Math.max(1, tickets)) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-    }
   }
 
   private static boolean command(Gateway gateway, int number) {

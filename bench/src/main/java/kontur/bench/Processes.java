@@ -34,6 +34,9 @@ final class Processes implements Platform {
   private static final Duration GLANCE = Duration.ofSeconds(3);
   private static final Duration STOP = Duration.ofSeconds(60);
 
+  /// With what a service ends that shall be started again.
+  private static final int TRY_AGAIN = 75;
+
   /// What they write in a small run, and some.
   private static final int POSTGRES_MEBIBYTES = 400;
 
@@ -132,6 +135,22 @@ final class Processes implements Platform {
   /// Puts a service's clock so far ahead of the machine's, or back.
   void putClock(int part, Duration ahead) {
     Objects.requireNonNull(clock, "useClocks first").put(name(part), ahead);
+  }
+
+  /// Waits until services whose clock went back have ended by themselves, and starts them again, as
+  /// their supervisor would.
+  void beginAfterClock(int... ended) {
+    for (var part : ended) {
+      var code = child(part).exitCode(STOP);
+      if (code != TRY_AGAIN) {
+        throw new IllegalStateException(
+            name(part) + " ended with " + code + ":\n" + child(part).output());
+      }
+      begin(part);
+    }
+    for (var part : ended) {
+      awaitReady(part, START);
+    }
   }
 
   /// Those that may be full.

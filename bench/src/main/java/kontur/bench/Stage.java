@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import kontur.local.Memory;
 import kontur.local.Port;
 import kontur.testing.Child;
@@ -87,8 +88,16 @@ final class Stage implements AutoCloseable {
   /// @param what said where it takes too long
   void await(String what, int seconds, long visible) {
     var stores = stores();
+    await(
+        what,
+        seconds,
+        () -> stores.visible() >= visible && stores.unrecorded() + stores.underWay() == 0);
+  }
+
+  /// Until it is so.
+  void await(String what, int seconds, BooleanSupplier done) {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (stores.visible() < visible || stores.unrecorded() + stores.underWay() > 0) {
+    while (!done.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(what + " were not done within " + seconds + " s");
       }
