@@ -286,7 +286,10 @@ class WorkflowApplicationTest {
   @Test
   void theSameKeyWithOtherContentIsRefused() {
     var ticket = TICKETS.open(Map.of());
-    give(ticket, "same", "ticket.assign", Map.of("assignee", "a7"));
+    // Deferred while the classifier is still at work.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> give(ticket, "same", "ticket.assign", Map.of("assignee", "a7")).hasApplied());
 
     assertThat(refusal(() -> give(ticket, "same", "ticket.assign", Map.of("assignee", "a8"))))
         .isEqualTo(Reason.IDEMPOTENCY_KEY_REUSED);
