@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /// The time that all services agree on: a reference's, carried on between two looks at it by what
 /// measures spans here. That the clock of this machine is wrong, or is put, does not show in it.
 final class SteadyTime implements InstantSource {
-  /// What an answer's way through the network may hide; so small a difference changes nothing.
-  private static final Duration NOISE = Duration.ofMillis(250);
+  /// So small a difference changes nothing.
+  private static final Duration SMALL = Duration.ofMillis(250);
 
   private final LongSupplier nanos;
   private volatile Anchor anchor;
@@ -34,10 +34,11 @@ final class SteadyTime implements InstantSource {
 
   /// Takes over what the reference says it is now.
   ///
-  /// @return by how much that changed the time; zero when the difference is noise
-  Duration correct(Instant now) {
+  /// @param accuracy by how much that may be wrong, either way
+  /// @return by how much the time changed; zero when the difference is too small
+  Duration correct(Instant now, Duration accuracy) {
     var difference = Duration.between(instant(), now);
-    if (difference.abs().compareTo(NOISE) <= 0) {
+    if (difference.abs().compareTo(SMALL.plus(accuracy)) <= 0) {
       return Duration.ZERO;
     }
     anchor = new Anchor(now, nanos.getAsLong());

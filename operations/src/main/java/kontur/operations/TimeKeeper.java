@@ -108,7 +108,8 @@ final class TimeKeeper implements SmartLifecycle {
         return;
       }
       ticksUntilLook = TICKS_BETWEEN_LOOKS - 1;
-      var change = time.correct(answer.plus(way.dividedBy(2)));
+      var half = way.dividedBy(2);
+      var change = time.correct(answer.plus(half), half);
       if (!change.isZero()) {
         log.atWarn()
             .addKeyValue("by", change)

@@ -48,6 +48,15 @@ class TimeKeeperTest {
   }
 
   @Test
+  void aDifferenceThatTheWayOfTheAnswerExplainsChangesNothing() {
+    answerTakes = Duration.ofMillis(900);
+
+    keeper.tick();
+
+    assertThat(time.instant()).isEqualTo(NOON.plusMillis(900));
+  }
+
+  @Test
   void anAnswerIsAsOldAsHalfOfItsWay() {
     databaseIsAhead = Duration.ofHours(1);
     answerTakes = Duration.ofMillis(800);
