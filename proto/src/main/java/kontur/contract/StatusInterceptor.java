@@ -9,7 +9,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.HexFormat;
@@ -89,7 +90,8 @@ public final class StatusInterceptor implements ServerInterceptor {
           passed(StatusProto.fromThrowable(answer), answer.getStatus());
       case StatusException answer -> passed(StatusProto.fromThrowable(answer), answer.getStatus());
       case SQLException e when databaseAway(e) -> Refusal.partUnavailable("the database");
-      case ConnectException _ -> Refusal.partUnavailable("a part");
+      // What a client of gRPC meets whose service dies under a call may come as UNKNOWN.
+      case SocketException _, ClosedChannelException _ -> Refusal.partUnavailable("a part");
       default -> null;
     };
   }

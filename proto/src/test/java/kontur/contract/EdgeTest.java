@@ -20,6 +20,7 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -217,6 +218,10 @@ class EdgeTest {
       failure = new IllegalArgumentException(new SQLException("gone", state));
       assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
     }
+
+    // What a call meets whose service dies under it.
+    failure = io.grpc.Status.UNKNOWN.withCause(new ClosedChannelException()).asRuntimeException();
+    assertThat(refusal(asService(), REQUEST).reason()).isEqualTo(Reason.PART_UNAVAILABLE);
 
     // What a rollback meets whose connection has broken.
     failure = new IllegalArgumentException(new SQLException("Connection is closed"));
