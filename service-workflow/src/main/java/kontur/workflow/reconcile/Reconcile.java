@@ -62,7 +62,7 @@ final class Reconcile {
     }
   }
 
-  /// Whether the engine answered for each ticket.
+  /// Whether the engine was there.
   private boolean sweep(Instant now, Instant since) {
     var old = now.minus(settings.eventAge());
     var before = oldestUnread.get().filter(unread -> unread.isBefore(old)).orElse(old);
@@ -76,12 +76,12 @@ final class Reconcile {
                     .setEventBefore(Timestamps.fromMillis(before.toEpochMilli()))
                     .setLimit(settings.limit())
                     .build());
-    var well = true;
+    var allWoken = true;
     var failures = 0;
     for (var ticket : found.getTicketsList()) {
       var waitsForEvents = hasEventBefore(ticket, before);
       var woken = wake(ticket, since, waitsForEvents ? before : late);
-      well &= woken;
+      allWoken &= woken;
       failures = woken ? 0 : failures + 1;
       if (failures >= SUSPICIOUS) {
         if (!engineIsWell.getAsBoolean()) {
@@ -90,7 +90,8 @@ final class Reconcile {
         failures = 0;
       }
     }
-    return well;
+    // One ticket that does not answer is that ticket's trouble.
+    return allWoken || engineIsWell.getAsBoolean();
   }
 
   private static boolean hasEventBefore(Forgotten ticket, Instant limit) {

@@ -3,6 +3,7 @@ package kontur.workflow.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -120,6 +121,23 @@ class ReconcileTest {
   }
 
   @Test
+  void oneTicketThatDoesNotAnswerHidesNoDriftOfOthers() {
+    var hanging = classified();
+    var missed = classified();
+    reconcile.sweep(Instant.now());
+    tickets.message(hanging, "agent", Map.of("author", "a1"));
+    tickets.failRecording(request ->
+        request.getTicketId().equals(hanging.id) ? Status.UNAVAILABLE.asRuntimeException() : null);
+    reconcile.sweep(later());
+    tickets.message(missed, "agent", Map.of("author", "a1"));
+
+    reconcile.sweep(later());
+
+    assertThat(harness.state(missed)).isEqualTo("open.waiting");
+    assertThat(count("drift")).isEqualTo(1);
+  }
+
+  @Test
   void leavesWhatTheConsumerWillStillRead() {
     var ticket = classified();
     tickets.message(ticket, "agent", Map.of("author", "a1"));
@@ -157,7 +175,7 @@ class ReconcileTest {
             Duration.ofMinutes(2),
             Duration.ofMinutes(5),
             100,
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(8));
     reconcile =
         new Reconcile(
             tickets.lifecycle(), harness.runs(), () -> unread.get(), () -> true, settings, meters);
