@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -19,9 +17,7 @@ final class Sampler implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Sampler.class);
 
   private final Map<Sample, MultiGauge> gauges = new LinkedHashMap<>();
-  private final Duration pause;
-  private CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean running;
+  private final Repetition rounds;
 
   Sampler(List<Sample> samples, MeterRegistry meters, Duration pause) {
     for (var sample : samples) {
@@ -29,26 +25,12 @@ final class Sampler implements SmartLifecycle {
           sample,
           MultiGauge.builder(sample.name()).description(sample.description()).register(meters));
     }
-    this.pause = pause;
+    this.rounds = new Repetition("sampler", pause, () -> gauges.forEach(Sampler::take));
   }
 
   @Override
   public void start() {
-    running = true;
-    ended = new CountDownLatch(1);
-    if (!gauges.isEmpty()) {
-      Thread.ofVirtual().name("sampler").start(this::loop);
-    }
-  }
-
-  private void loop() {
-    try {
-      do {
-        gauges.forEach(Sampler::take);
-      } while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.start();
   }
 
   private static void take(Sample sample, MultiGauge gauge) {
@@ -76,12 +58,11 @@ final class Sampler implements SmartLifecycle {
 
   @Override
   public void stop() {
-    running = false;
-    ended.countDown();
+    rounds.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return rounds.isRunning();
   }
 }

@@ -32,10 +32,10 @@ final class TimeKeeper implements SmartLifecycle {
   private final LongSupplier wallMillis;
   private final LongSupplier nanos;
   private final Consumer<Duration> wentBack;
-  private CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch looked = new CountDownLatch(1);
+  private final Repetition ticks = new Repetition("time-keeper", TICK, this::tick);
   private long aheadMillis;
   private int ticksUntilLook;
-  private volatile boolean running;
 
   /// Says what time it is.
   interface Reference {
@@ -63,24 +63,10 @@ final class TimeKeeper implements SmartLifecycle {
 
   @Override
   public void start() {
-    running = true;
-    ended = new CountDownLatch(1);
-    var looked = new CountDownLatch(1);
-    Thread.ofVirtual().name("time-keeper").start(() -> keep(looked));
+    ticks.start();
     try {
       // What comes up next shall have the right time, if the database is there.
       looked.await(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void keep(CountDownLatch looked) {
-    try {
-      do {
-        tick();
-        looked.countDown();
-      } while (!ended.await(TICK.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -95,6 +81,7 @@ final class TimeKeeper implements SmartLifecycle {
     }
     if (ticksUntilLook-- <= 0) {
       look();
+      looked.countDown();
     }
   }
 
@@ -127,13 +114,12 @@ final class TimeKeeper implements SmartLifecycle {
 
   @Override
   public void stop() {
-    running = false;
-    ended.countDown();
+    ticks.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return running;
+    return ticks.isRunning();
   }
 
   /// Before whatever goes by the time, and until after it.

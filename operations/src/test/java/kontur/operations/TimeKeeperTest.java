@@ -115,6 +115,31 @@ class TimeKeeperTest {
     assertThat(time.instant()).isEqualTo(NOON.plusSeconds(6));
   }
 
+  @Test
+  void hasTheDatabasesTimeOnceItHasStarted() {
+    databaseIsAhead = Duration.ofHours(2);
+
+    keeper.start();
+    try {
+      assertThat(time.instant()).isEqualTo(NOON.plus(Duration.ofHours(2)));
+      assertThat(keeper.isRunning()).isTrue();
+    } finally {
+      keeper.stop();
+    }
+
+    assertThat(keeper.isRunning()).isFalse();
+  }
+
+  @Test
+  void startsWhereTheDatabaseIsAway() {
+    databaseIsAway = true;
+
+    keeper.start();
+    keeper.stop();
+
+    assertThat(time.instant()).isEqualTo(NOON);
+  }
+
   private void ticks(int count) {
     for (var i = 0; i < count; i++) {
       pass(Duration.ofSeconds(2));
