@@ -88,7 +88,22 @@ class MailboxTest {
       // Second in turn, although it came last.
       assertThat(order(account).indexOf("mail:flood:one@customer.example")).isLessThan(2);
       assertThat(numbers(account)).isSorted();
+      // Nor does anybody share a batch with all of them.
+      assertThat(largestBatch(account)).isLessThan(60);
     }
+  }
+
+  /// The most mails that were stored in one transaction.
+  private static int largestBatch(String account) {
+    return ledger()
+        .sql(
+            """
+            select count(*) from communication.ledger
+             where account_id = ? group by received_at order by 1 desc limit 1
+            """)
+        .param(account)
+        .query(Integer.class)
+        .single();
   }
 
   /// Conversations in the order in which their mails were stored.

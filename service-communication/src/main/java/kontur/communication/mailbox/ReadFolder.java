@@ -71,13 +71,17 @@ final class ReadFolder {
       if (from > 0 && hasNews(folder, looked)) {
         return Optional.of(failed ? settings.firstBackOff() : Duration.ZERO);
       }
-      var batch =
-          batch(target, waiting.subList(from, Math.min(waiting.size(), from + settings.batch())));
+      var next = waiting.subList(from, Math.min(waiting.size(), from + settings.batch()));
+      var together = turns.together(target, next);
+      var batch = batch(target, together);
       failed |= read(target, batch, finished);
       complete = advance(target, uids, complete, finished);
       from += batch.size();
       if (from / REMEMBERED > (from - batch.size()) / REMEMBERED) {
         folder.forgetMails(target.validity());
+      }
+      if (together.size() < next.size() && batch.size() == together.size()) {
+        return Optional.of(failed ? settings.firstBackOff() : Turns.REST);
       }
     }
     unfetched.passed(target);
@@ -100,8 +104,7 @@ final class ReadFolder {
         (unfetched.isAside(target, uid) ? aside : fresh).add(uid);
       }
     }
-    var waiting = fresh.size() > settings.batch() ? turns.of(target, fresh) : fresh;
-    return Stream.concat(waiting.stream(), aside.stream()).toList();
+    return Stream.concat(turns.of(target, fresh).stream(), aside.stream()).toList();
   }
 
   /// How many mails of a mailbox the server does not hand over at present.

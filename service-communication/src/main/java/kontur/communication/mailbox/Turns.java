@@ -24,6 +24,12 @@ final class Turns {
   /// Beyond so many mails an old mailbox is being read, and not a flood.
   private static final int MOST = 5_000;
 
+  /// So many mails of one sender go together, and then the reader rests: what comes after it takes
+  /// them one after the other, and whoever else writes would wait behind all of them.
+  private static final int TOGETHER = 50;
+
+  static final Duration REST = Duration.ofMillis(150);
+
   /// A server that refuses to name senders, or breaks over it, is not asked again for so long.
   private static final Duration WITHOUT = Duration.ofMinutes(10);
 
@@ -39,7 +45,8 @@ final class Turns {
   ///
   /// @param waiting UIDs, ascending
   List<Long> of(Target target, List<Long> waiting) {
-    if (waiting.size() > MOST
+    if (waiting.size() <= TOGETHER
+        || waiting.size() > MOST
         || clock.instant().isBefore(without.getOrDefault(target.key(), Instant.MIN))) {
       return waiting;
     }
@@ -53,6 +60,20 @@ final class Turns {
           .log("The IMAP server does not name the senders of waiting mails: they go as they came");
       return waiting;
     }
+  }
+
+  /// The first of these that go together: not too many of one sender. Where the senders are not
+  /// known all do.
+  List<Long> together(Target target, List<Long> next) {
+    var known = senders.getOrDefault(target.key(), Map.of());
+    var counts = new HashMap<String, Integer>();
+    for (var end = 0; end < next.size(); end++) {
+      var sender = known.getOrDefault(next.get(end), "");
+      if (!sender.isEmpty() && counts.merge(sender, 1, Integer::sum) > TOGETHER) {
+        return next.subList(0, end);
+      }
+    }
+    return next;
   }
 
   private Map<Long, String> senders(Target target, List<Long> waiting) throws MessagingException {
