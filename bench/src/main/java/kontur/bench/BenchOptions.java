@@ -82,6 +82,16 @@ record BenchOptions(
     return options;
   }
 
+  /// What was given for a setting of a service, or its standard.
+  String setting(String name, String standard) {
+    var prefix = "--" + name + "=";
+    return settings.stream()
+        .filter(setting -> setting.startsWith(prefix))
+        .map(setting -> setting.substring(prefix.length()))
+        .findFirst()
+        .orElse(standard);
+  }
+
   private static int seconds(String mode) {
     return switch (mode) {
       case "agents" -> 60;

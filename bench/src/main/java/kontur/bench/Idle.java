@@ -16,6 +16,7 @@ final class Idle {
   private static final Pattern EXISTS = Pattern.compile("\\* \\d+ EXISTS");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int WARM_UP = 20;
+  private static final int NEWEST = 5;
 
   private Idle() {}
 
@@ -57,8 +58,8 @@ final class Idle {
       exists.set(0);
       customers.handIn(letter);
       var began = System.nanoTime();
-      var seen = awaitTicket(gateway, letter, began, false);
-      var stepped = awaitTicket(gateway, letter, began, true);
+      var seen = awaitTicket(gateway, letter, began, NEWEST, false);
+      var stepped = awaitTicket(gateway, letter, began, NEWEST, true);
       if (letter.number() < WARM_UP) {
         continue;
       }
@@ -82,11 +83,13 @@ final class Idle {
   }
 
   /// When an agent's list showed the letter's ticket.
-  static long awaitTicket(Gateway gateway, Letter letter, long began, boolean stepped) {
+  ///
+  /// @param newest so many of the newest tickets are looked at
+  static long awaitTicket(Gateway gateway, Letter letter, long began, int newest, boolean stepped) {
     var request =
         ListTicketsRequest.newBuilder()
             .setOrder(TicketOrder.CREATED_NEWEST_FIRST)
-            .setPageSize(5)
+            .setPageSize(newest)
             .build();
     while (System.nanoTime() - began < PATIENCE.toNanos()) {
       var found =

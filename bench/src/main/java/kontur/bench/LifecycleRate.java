@@ -20,6 +20,8 @@ final class LifecycleRate {
   private static final int DRAIN_SECONDS = 120;
   private static final int HEAP_KB = 25;
 
+  private static final String TICKETS_AT_ONCE = "kontur.workflow.consume.tickets-at-once";
+
   private LifecycleRate() {}
 
   static void run(BenchOptions options, Sheet sheet) {
@@ -108,7 +110,7 @@ final class LifecycleRate {
         "");
     sheet.figure(
         "measured for", String.format(Locale.ROOT, "%.0f s, %d tickets", took, done - first));
-    sheet.figure("updates in flight at most", "8 (kontur.workflow.consume.tickets-at-once)");
+    sheet.figure("updates in flight at most", options.setting(TICKETS_AT_ONCE, "8"));
     sheet.figure("commands on the newest ticket", commands.text() + ", " + refused + " failed");
     sheet.atMost("slowest command", commands.at(1), COMMAND_MILLIS, " ms");
     sheet.figure("events unrecorded at the end", String.valueOf(stores.unrecorded()));
