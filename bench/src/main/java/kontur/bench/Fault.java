@@ -119,6 +119,22 @@ enum Fault {
       }
     }
   },
+  /// The disk of PostgreSQL's write-ahead log is full, which ends it.
+  WAL_FULL {
+    @Override
+    void prepare(Processes platform) {
+      platform.useSmallLog();
+    }
+
+    @Override
+    void strike(Trouble trouble) {
+      var platform = trouble.platform();
+      platform.fillWriteAheadLog();
+      trouble.away("the disk of the write-ahead log is full");
+      platform.disks().values().forEach(Disk::free);
+      platform.beginWhatEnded();
+    }
+  },
   /// The clock of each service jumps an hour ahead, then back, then an hour behind and back; then
   /// all at once a day.
   CLOCKS {

@@ -60,6 +60,8 @@ final class Processes implements Platform {
   private @Nullable LocalPostgres postgres;
   private @Nullable Engine engine;
   private final Map<String, Disk> disks = new LinkedHashMap<>();
+  private boolean hasSmallLog;
+  private @Nullable WriteAheadLog writeAheadLog;
   private final Map<String, Child> partProcesses = new LinkedHashMap<>();
   private @Nullable Arguments arguments;
   private @Nullable WallClock clock;
@@ -89,6 +91,9 @@ final class Processes implements Platform {
     var opened = Home.open(place.home());
     home = opened;
     beginPostgres();
+    if (hasSmallLog) {
+      moveWriteAheadLog();
+    }
     beginPart("kafka");
     awaitPart("kafka");
     if (place.engine().equals("java")) {
@@ -125,6 +130,24 @@ final class Processes implements Platform {
   void useSmallDisks() {
     disks.put("postgres", Disk.at(place.home().resolve("postgres"), POSTGRES_MEBIBYTES));
     disks.put("kafka", Disk.at(place.folder().resolve("kafka"), KAFKA_MEBIBYTES));
+  }
+
+  /// Gives PostgreSQL's write-ahead log a small disk of its own; before it starts.
+  void useSmallLog() {
+    hasSmallLog = true;
+  }
+
+  private void moveWriteAheadLog() {
+    Objects.requireNonNull(postgres, "not started").close();
+    var moved = WriteAheadLog.move(place.home().resolve("postgres"), place.folder().resolve("wal"));
+    disks.put("wal", moved.disk());
+    writeAheadLog = moved;
+    beginPostgres();
+  }
+
+  /// Until PostgreSQL gives up.
+  void fillWriteAheadLog() {
+    Objects.requireNonNull(writeAheadLog, "useSmallLog first").fill(place.database());
   }
 
   /// Lets the services have clocks that can be put; before they start.
