@@ -10,8 +10,8 @@ import kontur.local.Port;
 import kontur.tickets.v1.ListTicketsRequest;
 import kontur.tickets.v1.TicketOrder;
 
-/// One message at a time: from hand-in until an agent's list shows it, and until its first step is
-/// recorded.
+/// One message at a time: from hand-in until it is accepted, until an agent's list shows it, and
+/// until its first step is recorded.
 final class Idle {
   private static final Pattern EXISTS = Pattern.compile("\\* \\d+ EXISTS");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -35,15 +35,22 @@ final class Idle {
       try (var stage = Stage.of(options, outside, outside.with(Port.IMAP, wire.port()))) {
         stage.platform().start();
         stage.conditions(sheet);
-        try (var customers = new Customers(outside.ports())) {
-          measure(options, stage, customers, exists, sheet);
+        try (var customers = new Customers(outside.ports());
+            var ledger = new LedgerWatch(outside.database())) {
+          measure(options, stage, customers, ledger, exists, sheet);
         }
       }
     }
   }
 
   private static void measure(
-      BenchOptions options, Stage stage, Customers customers, AtomicLong exists, Sheet sheet) {
+      BenchOptions options,
+      Stage stage,
+      Customers customers,
+      LedgerWatch ledger,
+      AtomicLong exists,
+      Sheet sheet) {
+    var accepted = new Times();
     var chat = new Times();
     var mail = new Times();
     var fromExists = new Times();
@@ -56,19 +63,23 @@ final class Idle {
     for (var letter : letters) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(400));
       exists.set(0);
+      var before = ledger.count();
       customers.handIn(letter);
       var began = System.nanoTime();
+      var stored = ledger.awaitMoreThan(before);
       var seen = awaitTicket(gateway, letter, began, NEWEST, false);
       var stepped = awaitTicket(gateway, letter, began, NEWEST, true);
       if (letter.number() < WARM_UP) {
         continue;
       }
+      accepted.addNanos(stored - began);
       (letter.mail() ? mail : chat).addNanos(seen - began);
       step.addNanos(stepped - began);
       if (letter.mail() && exists.get() > 0) {
         fromExists.addNanos(Math.max(0, seen - exists.get()));
       }
     }
+    sheet.figure("hand-in until accepted: the source may forget it", accepted.text());
     report(sheet, "Bot API hand-in until visible", chat, 100, 500);
     report(sheet, "mail: SMTP's 250 until visible", mail, 400, 1_500);
     report(sheet, "mail: EXISTS on the wire until visible", fromExists, 100, 500);

@@ -115,7 +115,7 @@ final class Stores {
     }
   }
 
-  private static Properties user() {
+  static Properties user() {
     var properties = new Properties();
     properties.put("user", "postgres");
     properties.put("connectTimeout", "10");
