@@ -36,10 +36,11 @@ record BenchOptions(
                            disk       start, memory and disk, with 1,000 and with 10,000 tickets
                            flood      a thousand mails of one sender, and others who write meanwhile
                            steady     customers write at half load for half an hour: memory
-        --messages=N       how many (burst 20,000; idle 120; lifecycle 18,000; flood 1,000)
+        --messages=N       how many (burst 20,000; idle 240; lifecycle 24,000, with cli 9,000;
+                           agents 1,000,000; disk 10,000; flood 1,000)
         --warm=N           mails that are done before a burst, the lifecycle or a flood counts (2,000; 500)
-        --rate=N           letters a second (steady 10)
-        --seconds=N        how long at most (lifecycle 300, agents 60, steady 1,800)
+        --rate=N           letters a second (steady 33, with cli 14: half of the lifecycle's rate)
+        --seconds=N        how long (lifecycle 300, agents 60, steady 1,800)
         --jvm=FLAGS        local (first compiler only, 512 MB: the one command) or server (1.5 GB); server
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
@@ -52,11 +53,13 @@ record BenchOptions(
   static BenchOptions of(String... args) {
     var given = Options.read(args);
     var mode = given.text("mode", "burst");
+    var engine = given.text("temporal", "java");
+    var isCli = engine.equals("cli");
     var messages =
         switch (mode) {
           case "burst" -> 20_000;
-          case "idle" -> 120;
-          case "lifecycle" -> 18_000;
+          case "idle" -> 240;
+          case "lifecycle" -> isCli ? 9_000 : 24_000;
           case "agents" -> 1_000_000;
           case "disk" -> 10_000;
           case "flood" -> 1_000;
@@ -71,10 +74,10 @@ record BenchOptions(
             mode,
             (int) given.number("messages", messages),
             (int) given.number("warm", mode.equals("flood") ? 500 : 2_000),
-            given.number("rate", 10),
+            given.number("rate", isCli ? 14 : 33),
             (int) given.number("seconds", seconds(mode)),
             given.text("jvm", "server"),
-            given.text("temporal", "java"),
+            engine,
             settings(given.text("set", "")),
             given.folder("kontur-bench"),
             given.has("folder"));

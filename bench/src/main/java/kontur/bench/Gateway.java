@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 import kontur.communication.v1.ListQuarantinedRequest;
 import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.gateway.v1.AgentServiceGrpc.AgentServiceBlockingStub;
+import kontur.gateway.v1.UserServiceGrpc;
+import kontur.gateway.v1.UserServiceGrpc.UserServiceBlockingStub;
 import kontur.gateway.v1.WhoAmIRequest;
 import kontur.tickets.v1.GetTimelineRequest;
 import kontur.tickets.v1.ListTicketsRequest;
@@ -47,6 +49,13 @@ final class Gateway implements AutoCloseable {
             channels.get(Math.floorMod(turn.getAndIncrement(), channels.size())))
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
         .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /// For administrators.
+  UserServiceBlockingStub users() {
+    return UserServiceGrpc.newBlockingStub(channels.getFirst())
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .withDeadlineAfter(CALL.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// A channel that lost its server a moment ago shall not wait before it tries again.

@@ -5,36 +5,57 @@ import java.util.Locale;
 /// Start, memory and disk: empty, after a tenth, and after all tickets.
 final class Growth {
   private static final int LIMIT_SECONDS = 900;
+  private static final int START_SECONDS = 30;
+  private static final int DATABASE_KIB = 40;
+  private static final int KAFKA_KIB = 8;
+  private static final int HEAP_KB = 25;
 
   private Growth() {}
 
   static void run(BenchOptions options, Sheet sheet) {
     var place = Place.of(options.folder(), options.engine(), options.settings());
-    var letters = Traffic.of(options.seed(), options.messages(), new Traffic.Mix(1, 1, 0));
-    var tenth = options.messages() / 10;
+    var all = options.messages();
+    var letters = Traffic.of(options.seed(), all, new Traffic.Mix(1, 1, 0));
+    var tenth = all / 10;
+    State none;
     try (var stage = Stage.of(options, place)) {
-      start(stage, sheet, "first start");
+      sheet.figure("first start", seconds(start(stage)));
       stage.conditions(sheet);
-      state(stage, sheet, 0);
+      none = state(stage, 0, sheet);
     }
     Mailbag.fill(place.world(), letters.subList(0, tenth));
+    State few;
     try (var stage = Stage.of(options, place)) {
-      start(stage, sheet, "second start");
+      sheet.figure("second start", seconds(start(stage)));
       await(stage, tenth);
-      state(stage, sheet, tenth);
+      few = state(stage, tenth, sheet);
     }
-    Mailbag.fill(place.world(), letters.subList(tenth, letters.size()));
+    Mailbag.fill(place.world(), letters.subList(tenth, all));
+    State many;
     try (var stage = Stage.of(options, place)) {
-      start(stage, sheet, "third start, " + tenth + " tickets there");
-      await(stage, letters.size());
-      state(stage, sheet, letters.size());
+      sheet.figure("third start, " + tenth + " tickets there", seconds(start(stage)));
+      await(stage, all);
+      many = state(stage, all, sheet);
     }
+    try (var stage = Stage.of(options, place)) {
+      sheet.atMost("start with " + all + " tickets", start(stage), START_SECONDS, " s");
+    }
+    perTicket(options, none, few, many, sheet);
   }
 
-  private static void start(Stage stage, Sheet sheet, String name) {
+  /// What the platform holds of so many tickets, in bytes.
+  ///
+  /// @param database without the write-ahead log, whose size is bounded and no ticket's
+  private record State(int tickets, long heap, long database, long kafka) {}
+
+  private static double start(Stage stage) {
     var began = System.nanoTime();
     stage.platform().start();
-    sheet.figure(name, String.format(Locale.ROOT, "%.1f s until ready", seconds(began)));
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private static String seconds(double took) {
+    return String.format(Locale.ROOT, "%.1f s until ready", took);
   }
 
   private static void await(Stage stage, long tickets) {
@@ -42,32 +63,51 @@ final class Growth {
     stage.await(
         "the first steps of " + tickets + " tickets",
         LIMIT_SECONDS,
-        () -> stores.withFirstStep() >= tickets && stores.underWay() == 0);
+        () -> stores.withFirstStep() >= tickets && stores.unrecorded() + stores.underWay() == 0);
   }
 
-  private static void state(Stage stage, Sheet sheet, int tickets) {
-    var memory = kontur.local.Memory.of(stage.platform().child(0).handle(), stage.place().home());
-    var heap = Heap.liveBytes(stage.platform().child(0).handle().pid());
-    var database = stage.stores().count("select pg_database_size('kontur')");
-    var kafka = Stage.sizeOf(stage.place().home().resolve("kafka"));
+  private static State state(Stage stage, int tickets, Sheet sheet) {
+    var jvm = stage.platform().child(0).handle();
+    var home = stage.place().home();
+    var memory = kontur.local.Memory.of(jvm, home);
+    var state =
+        new State(
+            tickets,
+            Heap.liveBytes(jvm.pid()),
+            stage.stores().count("select pg_database_size('kontur')"),
+            Stage.sizeOf(home.resolve("kafka")));
     sheet.figure(
         "with " + tickets + " tickets",
         String.format(
             Locale.ROOT,
-            "heap in use %d MiB, %s; database %d MiB, Kafka %d MiB%s",
-            heap >> 20,
+            "heap in use %d MiB, %s; database %d MiB, write-ahead log %d MiB, Kafka %d MiB",
+            state.heap >> 20,
             memory.text(),
-            database >> 20,
-            kafka >> 20,
-            tickets == 0
-                ? ""
-                : String.format(
-                    Locale.ROOT,
-                    ", together %.1f KiB per ticket",
-                    (database + kafka) / 1024.0 / tickets)));
+            state.database >> 20,
+            Stage.sizeOf(home.resolve("postgres/pg_wal")) >> 20,
+            state.kafka >> 20));
+    return state;
   }
 
-  private static double seconds(long began) {
-    return (System.nanoTime() - began) / 1e9;
+  /// Against the empty install; the heap against the tenth, whose JVM has filled its caches.
+  private static void perTicket(
+      BenchOptions options, State none, State few, State many, Sheet sheet) {
+    sheet.atMost(
+        "database per ticket, the empty one's size taken off",
+        (many.database - none.database) / 1024.0 / many.tickets,
+        DATABASE_KIB,
+        " KiB");
+    sheet.atMost(
+        "Kafka per ticket, the empty one's size taken off",
+        (many.kafka - none.kafka) / 1024.0 / many.tickets,
+        KAFKA_KIB,
+        " KiB");
+    var heap = (many.heap - few.heap) / 1024.0 / (many.tickets - few.tickets);
+    var name = "heap in use per ticket from " + few.tickets + " to " + many.tickets;
+    if (options.engine().equals("cli")) {
+      sheet.figure(name, String.format(Locale.ROOT, "%.1f KB", heap));
+    } else {
+      sheet.atMost(name, heap, HEAP_KB, " KB");
+    }
   }
 }

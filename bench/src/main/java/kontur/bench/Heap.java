@@ -4,18 +4,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What of a JVM's heap is in use after a full collection.
 final class Heap {
+  /// A place, how many, their bytes, the class.
+  private static final Pattern ROW = Pattern.compile("^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
+
   private Heap() {}
 
   static long liveBytes(long pid) {
+    return byClass(pid).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// Bytes of each class, by its name.
+  static Map<String, Long> byClass(long pid) {
+    var found = new HashMap<String, Long>();
     for (var line : jcmd(pid, "GC.class_histogram").lines().toList()) {
-      if (line.startsWith("Total")) {
-        return Long.parseLong(line.strip().split("\\s+", -1)[2]);
+      var row = ROW.matcher(line);
+      if (row.find()) {
+        found.merge(row.group(2), Long.parseLong(row.group(1)), Long::sum);
       }
     }
-    throw new IllegalStateException("no total in the histogram of " + pid);
+    if (found.isEmpty()) {
+      throw new IllegalStateException("no histogram of " + pid);
+    }
+    return found;
   }
 
   /// Threads of the operating system.

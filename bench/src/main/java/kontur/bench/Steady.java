@@ -4,20 +4,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import kontur.local.Memory;
 
-/// Customers who write at a steady rate for half an hour: memory must not grow but by what the
-/// engine remembers of its tickets.
+/// Customers who write at half of what the lifecycle can do for half an hour, and agents who
+/// assign, answer and resolve: memory must not grow but by what the engine remembers of its
+/// tickets.
 final class Steady {
   private static final int EACH_SECONDS = 60;
   private static final Duration REST = Duration.ofMinutes(2);
 
-  /// What the in-memory engine keeps of a ticket, which a real one keeps on the disk.
-  private static final int ENGINE_KB = 25;
+  /// What the in-memory engine keeps of a ticket with its first events (19 KB by the mode
+  /// `lifecycle`), and of each event more; a real one keeps both on the disk.
+  private static final int TICKET_KB = 19;
+
+  private static final int EVENT_KB = 6;
 
   private static final double NOISE_MIB = 12;
+  private static final double RESIDENT_SHARE = 0.1;
+
+  /// The collector keeps 40 % of the old generation free behind what lives.
+  private static final double LIVE_SHARE = 0.6;
+
+  private static final int LETTERS_PER_AGENT = 10;
 
   private Steady() {}
 
@@ -27,42 +38,78 @@ final class Steady {
     var letters = Traffic.of(options.seed(), count, Traffic.Mix.USUAL);
     try (var stage = Stage.of(options, place);
         var journal = new Journal(place.folder().resolve("letters"));
+        var deeds = new Journal(place.folder().resolve("deeds"));
         var customers = new Customers(place.ports())) {
       stage.platform().start();
       stage.conditions(sheet);
       stage.beginCosts();
       var handIn = new HandIn(customers, journal);
       handIn.start(letters, options.rate());
+      var agents = new Agents(stage.gateway(), deeds, options.seed());
+      agents.start(agents(options));
       var samples = new ArrayList<Sample>();
       while (!handIn.isDone()) {
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(EACH_SECONDS));
-        samples.add(sample(stage));
+        samples.add(sample(stage, agents));
         System.out.println("  " + samples.getLast().text());
       }
       handIn.await(REST);
+      if (!agents.stop(REST)) {
+        throw new IllegalStateException("an agent waits for an answer after " + REST);
+      }
       report(options, stage, samples, sheet);
+      report(options, agents, sheet);
     }
+  }
+
+  private static int agents(BenchOptions options) {
+    return Math.max(1, (int) (options.rate() / LETTERS_PER_AGENT));
+  }
+
+  private static void report(BenchOptions options, Agents agents, Sheet sheet) {
+    var kinds = new TreeMap<String, Integer>();
+    agents.answered().forEach(deed -> kinds.merge(deed.kind(), 1, Integer::sum));
+    sheet.figure("what " + agents(options) + " agents did meanwhile", kinds.toString());
+    sheet.none("answers of agents that nothing explains", agents.oddities());
+    sheet.atMost("failed calls of agents", agents.failedCalls(), 0, "");
   }
 
   /// @param heap in use after a full collection, in MiB
   /// @param threads of the JVM
+  /// @param messages of customers
+  /// @param deeds of agents
   /// @param waiting events that no step has recorded, and what is on its way
   private record Sample(
-      double heap, long resident, long threads, long tickets, long messages, long waiting) {
+      double heap,
+      long resident,
+      long threads,
+      long tickets,
+      long messages,
+      long deeds,
+      long waiting) {
+    /// What the in-memory engine may have come to keep since then, in MiB.
+    double engineSince(Sample earlier) {
+      var fresh = tickets - earlier.tickets;
+      var more = messages - earlier.messages - fresh + deeds - earlier.deeds;
+      return (fresh * TICKET_KB + more * EVENT_KB) / 1024.0;
+    }
+
     String text() {
       return String.format(
           Locale.ROOT,
-          "heap in use %.0f MiB, resident %d MiB, %d threads, %d tickets, %d messages, %d waiting",
+          "heap in use %.0f MiB, resident %d MiB, %d threads, %d tickets, %d messages,"
+              + " %d deeds of agents, %d waiting",
           heap,
           resident,
           threads,
           tickets,
           messages,
+          deeds,
           waiting);
     }
   }
 
-  private static Sample sample(Stage stage) {
+  private static Sample sample(Stage stage, Agents agents) {
     var jvm = stage.platform().child(0).handle();
     var stores = stage.stores();
     return new Sample(
@@ -71,6 +118,7 @@ final class Steady {
         Heap.threads(jvm.pid()),
         stores.tickets(),
         stores.visible(),
+        agents.answered().size(),
         stores.unrecorded() + stores.underWay());
   }
 
@@ -82,8 +130,7 @@ final class Steady {
     }
     var earlier = middle(samples.subList(third, 2 * third));
     var later = middle(samples.subList(2 * third, samples.size()));
-    var tickets = later.tickets() - earlier.tickets();
-    var engine = options.engine().equals("cli") ? 0 : tickets * ENGINE_KB / 1024.0;
+    var engine = options.engine().equals("cli") ? 0 : later.engineSince(earlier);
     sheet.figure(
         "letters",
         String.format(Locale.ROOT, "%.1f a second for %d s", options.rate(), options.seconds()));
@@ -91,6 +138,11 @@ final class Steady {
     sheet.figure("in the middle of the last third", later.text());
     sheet.atMost(
         "growth of the heap in use", later.heap() - earlier.heap(), NOISE_MIB + engine, " MiB");
+    sheet.atMost(
+        "growth of what is resident",
+        (double) (later.resident() - earlier.resident()),
+        RESIDENT_SHARE * earlier.resident() + engine / LIVE_SHARE,
+        " MiB");
     sheet.atMost("growth of threads", (double) (later.threads() - earlier.threads()), 10, "");
     sheet.atMost("waiting in the last third", (double) later.waiting(), 100, "");
     stage.costs(sheet, options.seconds());

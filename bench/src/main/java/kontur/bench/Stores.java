@@ -23,6 +23,11 @@ final class Stores {
     return count("select count(*) from tickets.message where direction = 'inbound'");
   }
 
+  /// What the sources may forget.
+  long accepted() {
+    return count("select count(*) from communication.ledger");
+  }
+
   long tickets() {
     return count("select count(*) from tickets.ticket");
   }
@@ -75,6 +80,24 @@ final class Stores {
       return rows.getString(1);
     } catch (SQLException e) {
       throw new IllegalStateException("cannot read " + name, e);
+    }
+  }
+
+  /// The columns of the one row that a query finds.
+  List<String> row(String query) {
+    try (var connection = DriverManager.getConnection(url, user());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      if (!rows.next()) {
+        throw new IllegalStateException("nothing is found by " + query);
+      }
+      var columns = new ArrayList<String>();
+      for (var column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+        columns.add(String.valueOf(rows.getString(column)));
+      }
+      return columns;
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot read", e);
     }
   }
 
