@@ -2,13 +2,18 @@ package kontur.gateway;
 
 import static kontur.gateway.RunningGateway.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import kontur.actor.v1.Role;
 import kontur.errors.v1.Reason;
@@ -64,6 +69,32 @@ class WaitsTest {
     assertThat(output.getOut()).containsOnlyOnce("Waiting for the database");
     assertThat(output.getOut()).containsOnlyOnce("Waiting for Kafka");
     assertThat(output.getOut()).containsOnlyOnce("One-time set-up secret: ");
+  }
+
+  /// A link that a firewall forgot: neither side is told.
+  @Test
+  void aDatabaseThatFallsSilentIsGivenUp() throws SQLException {
+    try (var gateway =
+        RunningGateway.fresh(postgres ->
+            new String[] {"--spring.datasource.url=" + postgres.jdbcUrl() + "?socketTimeout=2"})) {
+      gateway.database().open();
+      var agent = gateway.person(Role.AGENT, "first");
+      var pool = gateway.context().getBean(HikariDataSource.class);
+      assertThat(pool.getDataSourceProperties()).containsEntry("socketTimeout", "30");
+      try (var connection = pool.getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute("select 1");
+        gateway.database().swallow();
+        assertThatThrownBy(() -> statement.execute("select 1"))
+            .isInstanceOf(SQLException.class)
+            .hasRootCauseInstanceOf(SocketTimeoutException.class);
+      }
+
+      await()
+          .atMost(60, TimeUnit.SECONDS)
+          .ignoreException(StatusRuntimeException.class)
+          .until(() -> gateway.agent(agent).whoAmI(WhoAmIRequest.getDefaultInstance()).hasUser());
+    }
   }
 
   @Test
