@@ -61,6 +61,7 @@ class UnrulyMailboxTest {
             "cutalone",
             "breaks",
             "hidden",
+            "short",
             "full")) {
       account(account);
     }
@@ -273,6 +274,17 @@ class UnrulyMailboxTest {
                 .list())
         .hasSize(2)
         .allSatisfy(cause -> assertThat(cause).contains("does not hand it over"));
+  }
+
+  @Test
+  void aMailThatIsLongerThanAnnouncedIsNeverTakenInPart() {
+    var box = box("short");
+    box.fault(2, Box.Fault.SHORT);
+    box.add(1, 2, 3);
+
+    await().atMost(SOON).until(() -> parts.count("short", "quarantined") == 1);
+    await().atMost(SOON).until(() -> parts.subjects("short").size() == 2);
+    assertThat(parts.subjects("short")).containsExactly("n1", "n3");
   }
 
   @Test

@@ -127,6 +127,15 @@ final class MailFolder implements AutoCloseable {
     return folder.getMessageCount() > counted;
   }
 
+  /// The same, asked now: a server may tell only when it is spoken to.
+  boolean hasNewsNow() throws MessagingException {
+    folder.doCommand(protocol -> {
+      protocol.noop();
+      return null;
+    });
+    return hasNews();
+  }
+
   /// Whom the envelopes of mails name as their authors; those that name nobody are left out.
   Map<Long, String> senders(List<Long> uids) throws MessagingException {
     var senders = new HashMap<Long, String>();

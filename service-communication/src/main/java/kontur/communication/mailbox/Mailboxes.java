@@ -101,7 +101,7 @@ final class Mailboxes implements SmartLifecycle {
       AtomicInteger failures)
       throws MessagingException, InterruptedException {
     while (running && lock.held()) {
-      var due = read.pass(id, account, folder, () -> running);
+      var due = read.pass(id, account, folder, this::goesOnAfter);
       failures.set(0);
       parts.there(Parts.POSTGRESQL);
       health.receiving(id, Condition.WORKING, problem(read.unfetched(id, account, folder)));
@@ -112,6 +112,10 @@ final class Mailboxes implements SmartLifecycle {
         folder.awaitNews();
       }
     }
+  }
+
+  private boolean goesOnAfter(Duration rest) {
+    return rest.isZero() ? running : stop.rest(rest);
   }
 
   private static String problem(int unfetched) {

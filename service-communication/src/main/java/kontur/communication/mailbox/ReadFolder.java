@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kontur.communication.account.MailSettings.MailAccount;
 import kontur.communication.ledger.Cursors;
@@ -53,10 +53,10 @@ final class ReadFolder {
 
   /// Reads until nothing is left.
   ///
-  /// @param goOn asked between batches
+  /// @param goOn between batches: rests for so long and says whether to go on
   /// @return how long until there is something to do whatever the server says; empty when nothing
   ///   is
-  Optional<Duration> pass(String id, MailAccount own, MailFolder folder, BooleanSupplier goOn)
+  Optional<Duration> pass(String id, MailAccount own, MailFolder folder, Predicate<Duration> goOn)
       throws MessagingException {
     var target = target(id, own, folder);
     var watermark = watermark(target);
@@ -67,8 +67,9 @@ final class ReadFolder {
     var failed = false;
     var complete = 0;
     var looked = clock.instant();
-    for (var from = 0; from < waiting.size() && goOn.getAsBoolean(); ) {
-      if (from > 0 && hasNews(folder, looked)) {
+    var rest = Duration.ZERO;
+    for (var from = 0; from < waiting.size() && goOn.test(rest); ) {
+      if (from > 0 && hasNews(folder, looked, rest)) {
         return Optional.of(failed ? settings.firstBackOff() : Duration.ZERO);
       }
       var next = waiting.subList(from, Math.min(waiting.size(), from + settings.batch()));
@@ -80,17 +81,21 @@ final class ReadFolder {
       if (from / REMEMBERED > (from - batch.size()) / REMEMBERED) {
         folder.forgetMails(target.validity());
       }
-      if (together.size() < next.size() && batch.size() == together.size()) {
-        return Optional.of(failed ? settings.firstBackOff() : Turns.REST);
-      }
+      rest =
+          batch.size() < next.size() && batch.size() == together.size()
+              ? Turns.REST
+              : Duration.ZERO;
     }
     unfetched.passed(target);
     return failed ? Optional.of(settings.firstBackOff()) : unfetched.untilDue(target);
   }
 
   /// What came meanwhile gets its turn among what waits.
-  private boolean hasNews(MailFolder folder, Instant looked) throws MessagingException {
-    return clock.instant().isAfter(looked.plus(LOOK_AGAIN)) && folder.hasNews();
+  private boolean hasNews(MailFolder folder, Instant looked, Duration rested)
+      throws MessagingException {
+    return rested.isZero()
+        ? clock.instant().isAfter(looked.plus(LOOK_AGAIN)) && folder.hasNews()
+        : folder.hasNewsNow();
   }
 
   /// Mails that stepped aside come last, those that rest not at all.

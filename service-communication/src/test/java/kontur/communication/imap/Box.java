@@ -44,7 +44,9 @@ public final class Box {
     /// A refusal; the connection goes on.
     NO,
     /// More bytes announced than come; the connection ends.
-    CUT
+    CUT,
+    /// Fewer bytes announced than come; the connection goes on.
+    SHORT
   }
 
   /// Puts mails in; their numbers need not ascend.

@@ -274,8 +274,9 @@ final class UnrulySession {
     var from = Math.min(mail.length, Integer.parseInt(part.group(1)));
     var to = Math.min(mail.length, from + Integer.parseInt(part.group(2)));
     var slice = Arrays.copyOfRange(mail, from, to);
-    write("* %d FETCH (UID %d BODY[]<%d> {%d}\r\n".formatted(place, uid, from, slice.length));
-    if (fault != null) {
+    var announced = fault == Box.Fault.SHORT ? slice.length - 10 : slice.length;
+    write("* %d FETCH (UID %d BODY[]<%d> {%d}\r\n".formatted(place, uid, from, announced));
+    if (fault == Box.Fault.BYE || fault == Box.Fault.CUT) {
       out.write(slice, 0, slice.length / 2);
       if (fault == Box.Fault.BYE) {
         write("\r\n* BYE the server shuts down\r\n");
