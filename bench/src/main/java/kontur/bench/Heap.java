@@ -13,6 +13,9 @@ final class Heap {
   /// A place, how many, their bytes, the class.
   private static final Pattern ROW = Pattern.compile("^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
 
+  /// What a collector lays over dead objects that it does not move yet.
+  private static final String FILLER = "jdk.internal.vm.Filler";
+
   private Heap() {}
 
   static long liveBytes(long pid) {
@@ -24,7 +27,7 @@ final class Heap {
     var found = new HashMap<String, Long>();
     for (var line : jcmd(pid, "GC.class_histogram").lines().toList()) {
       var row = ROW.matcher(line);
-      if (row.find()) {
+      if (row.find() && !row.group(2).contains(FILLER)) {
         found.merge(row.group(2), Long.parseLong(row.group(1)), Long::sum);
       }
     }
