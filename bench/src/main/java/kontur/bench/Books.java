@@ -206,7 +206,7 @@ final class Books {
 
   /// Compares what was sent with what customers have.
   ///
-  /// @param inFlight deliveries that were on the wire when their process was killed
+  /// @param inFlight deliveries that were on the wire when something struck that cuts them off
   void deliveries(Sheet sheet, List<Sinks.Delivered> delivered, int inFlight) {
     var byId = new HashMap<String, List<Sinks.Delivered>>();
     for (var one : delivered) {
@@ -214,6 +214,8 @@ final class Books {
     }
     var missing = new ArrayList<String>();
     var twice = new ArrayList<String>();
+    var elsewhere = new ArrayList<String>();
+    var changed = new ArrayList<String>();
     var open = new ArrayList<String>();
     var failed = new ArrayList<String>();
     var uncertain = new HashMap<String, Integer>();
@@ -229,11 +231,21 @@ final class Books {
             var got = byId.remove(key(to, message.getExternalId()));
             if (got == null) {
               missing.add(what + " is sent as " + message.getExternalId());
-            } else if (got.size() > 1) {
+              continue;
+            }
+            if (got.size() > 1) {
               twice.add(what + " arrived " + got.size() + " times");
             }
+            for (var one : got) {
+              if (!one.to().equals(to)) {
+                elsewhere.add(what + " arrived at " + one.to());
+              }
+              if (!plain(one.text()).equals(plain(message.getText()))) {
+                changed.add(what + " reads: " + one.text().lines().findFirst().orElse(""));
+              }
+            }
           }
-          case UNCERTAIN -> uncertain.merge(to, 1, Integer::sum);
+          case UNCERTAIN -> uncertain.merge(to + " " + plain(message.getText()), 1, Integer::sum);
           case SCHEDULED -> {
             // Not due.
           }
@@ -250,31 +262,40 @@ final class Books {
     sheet.figure("messages sent", String.valueOf(sent));
     sheet.none("sent, but not with the customer", missing);
     sheet.none("with the customer more than once", twice);
+    sheet.none("with another customer", elsewhere);
+    sheet.none("with the customer in other words", changed);
     sheet.none(
         "with the customer, but shown as neither sent nor uncertain", surplus(byId, uncertain));
     sheet.none("never decided", open);
     sheet.none("not sent", failed);
     var shown = uncertain.values().stream().mapToInt(Integer::intValue).sum();
-    sheet.atMost("uncertain (on the wire at the kills)", shown, inFlight, "");
+    sheet.atMost("uncertain (on the wire when it was struck)", shown, inFlight, "");
   }
 
-  /// What reached a customer without a sent message of its own must be an uncertain one's.
+  /// What reached a customer without a sent message of its own must be an uncertain one's, in its
+  /// words.
   private static List<String> surplus(
       Map<String, List<Sinks.Delivered>> unclaimed, Map<String, Integer> uncertain) {
     var left = new HashMap<>(uncertain);
     var surplus = new ArrayList<String>();
     for (var group : unclaimed.values()) {
       for (var one : group) {
-        var free = left.getOrDefault(one.to(), 0);
+        var words = one.to() + " " + plain(one.text());
+        var free = left.getOrDefault(words, 0);
         if (free == 0) {
           surplus.add(
               one.to() + " got " + one.id() + ": " + one.text().lines().findFirst().orElse(""));
         } else {
-          left.put(one.to(), free - 1);
+          left.put(words, free - 1);
         }
       }
     }
     return surplus;
+  }
+
+  /// The words: what channels show as bold is Markdown in ours.
+  private static String plain(String text) {
+    return Letter.hash(text.replace("**", ""));
   }
 
   /// A chat's id, or the customer's mail address.

@@ -42,15 +42,16 @@ record DrillOptions(
 
         --size=SIZE        small (3 kills, 300 messages), normal (20, 2,000) or long (200, 20,000); small
         --kills=N          another number of kills; 0 for a run without
-        --messages=N       another number of messages, of which a tenth comes twice
-        --rate=N           messages handed in per second (8; normal and long 4, so that they come to the last kill)
+        --messages=N       another number of messages at least, of which a tenth comes twice
+        --rate=N           messages handed in per second (8; normal and long 4, so that they come to the last kill;
+                           3 with a fault, and customers write on until it is over)
         --agents=N         agents at work (3)
         --shape=SHAPE      one (the one command), four (a process per service, killed in turn) or
                            replicas (two processes per service); one
         --pause=MS         at most so long from ready to the next kill (5,000; normal and long 10,000)
-        --fault=NAME       instead of kills, with --shape=four:
+        --fault=NAME       instead of kills, with --shape=four or replicas:
                            %s
-        --away=SECONDS     how long a fault lasts (20)
+        --away=SECONDS     how long each step of a fault lasts (20)
         --log=LEVEL        how much the services log (info); the logs are searched for secrets in any case
         --drain=SECONDS    within which all must be drained (120; more on a busy machine)
         --within=SECONDS   a run that is not over by then has failed (86,400)
@@ -60,6 +61,9 @@ record DrillOptions(
         --help             prints this
       """
           .formatted(Fault.all());
+
+  /// What two cores bear beside a fault.
+  private static final int FAULT_RATE = 3;
 
   private record Size(int kills, int messages, int perSecond, int pauseMillis) {}
 
@@ -82,7 +86,7 @@ record DrillOptions(
             given.number("seed", System.nanoTime() & 0xffffff),
             (int) given.number("kills", size.kills()),
             (int) given.number("messages", size.messages()),
-            given.number("rate", size.perSecond()),
+            given.number("rate", given.has("fault") ? FAULT_RATE : size.perSecond()),
             (int) given.number("agents", 3),
             given.text("shape", given.has("fault") ? "four" : "one"),
             (int) given.number("pause", size.pauseMillis()),

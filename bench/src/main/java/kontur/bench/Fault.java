@@ -2,9 +2,11 @@ package kontur.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kontur.local.Port;
@@ -15,11 +17,16 @@ enum Fault {
   FREEZE {
     @Override
     void strike(Trouble trouble) {
-      for (var part = 0; part < trouble.platform().parts(); part++) {
-        trouble.platform().child(part).freeze();
-        trouble.away(trouble.platform().name(part) + " is frozen");
-        trouble.platform().child(part).resume();
-        pause(Duration.ofSeconds(5));
+      var platform = trouble.platform();
+      for (var part = 0; part < platform.parts(); part++) {
+        var child = platform.child(part);
+        trouble.step(
+            new Step(
+                platform.service(part) + " is frozen",
+                platform.sends(part),
+                child::freeze,
+                () -> trouble.waiting() + trouble.failedCalls(),
+                child::resume));
       }
     }
   },
@@ -27,29 +34,38 @@ enum Fault {
   KAFKA {
     @Override
     void strike(Trouble trouble) {
-      trouble.platform().partProcess("kafka").kill();
-      trouble.away("Kafka is away");
-      trouble.platform().beginPart("kafka");
-      trouble.platform().awaitPart("kafka");
+      var ground = trouble.platform().ground();
+      trouble.step(
+          new Step(
+              "Kafka is away", false, ground::killKafka, trouble::waiting, ground::beginKafka));
     }
   },
   /// PostgreSQL is stopped at once, without a checkpoint, and stays away.
   POSTGRES {
     @Override
     void strike(Trouble trouble) {
-      trouble.platform().crashPostgres();
-      trouble.away("PostgreSQL is away");
-      trouble.platform().beginPostgres();
+      var ground = trouble.platform().ground();
+      trouble.step(
+          new Step(
+              "PostgreSQL is away",
+              true,
+              ground::crashPostgres,
+              trouble::failedCalls,
+              ground::beginPostgres));
     }
   },
   /// Temporal is killed, loses what it had in memory, and stays away.
   TEMPORAL {
     @Override
     void strike(Trouble trouble) {
-      trouble.platform().partProcess("temporal").kill();
-      trouble.away("Temporal is away");
-      trouble.platform().beginPart("temporal");
-      trouble.platform().awaitPart("temporal");
+      var ground = trouble.platform().ground();
+      trouble.step(
+          new Step(
+              "Temporal is away",
+              false,
+              ground::killTemporal,
+              trouble::failedCalls,
+              ground::beginTemporal));
     }
   },
   /// Each link to the outside and to PostgreSQL and Temporal is cut, with every connection on it.
@@ -66,13 +82,18 @@ enum Fault {
       wires(trouble, Wire.State.HALF_OPEN);
     }
   },
-  /// PostgreSQL answers everything 50 ms later.
+  /// PostgreSQL answers everything 200 ms later.
   SLOW_DATABASE {
     @Override
     void strike(Trouble trouble) {
-      trouble.platform().wire(Port.POSTGRES).delay(50);
-      trouble.away("PostgreSQL is slow");
-      trouble.platform().wire(Port.POSTGRES).delay(0);
+      var wire = trouble.platform().wire(Port.POSTGRES);
+      trouble.step(
+          new Step(
+              "PostgreSQL is slow",
+              false,
+              () -> wire.delay(SLOW_MILLIS),
+              wire::felt,
+              () -> wire.delay(0)));
     }
   },
   /// The Bot API refuses, limits, cuts before and after it took a message.
@@ -80,8 +101,14 @@ enum Fault {
     @Override
     void strike(Trouble trouble) {
       for (var fault : List.of("too-many", "cut-before", "cut-after", "page", "refused")) {
-        trouble.planned(fault, fault.equals("too-many") ? 3 : 500);
-        trouble.away("the next call of the Bot API ends with " + fault);
+        var isLimit = fault.equals("too-many");
+        trouble.step(
+            new Step(
+                "a call of the Bot API ends with " + fault,
+                false,
+                () -> trouble.planned(fault, isLimit ? 3 : 500, !isLimit),
+                () -> trouble.stores().troubledAttempts(),
+                Fault::nothing));
       }
     }
   },
@@ -89,50 +116,74 @@ enum Fault {
   UIDVALIDITY {
     @Override
     void strike(Trouble trouble) {
-      trouble.renumberedWorld();
-      trouble.away("the mail server has started again");
+      var before = trouble.stores().uidValidities();
+      trouble.step(
+          new Step(
+              "all mails are numbered anew",
+              true,
+              trouble::renumberedWorld,
+              () -> trouble.stores().uidValidities().equals(before) ? 0 : 1,
+              Fault::nothing));
     }
   },
   /// Records that nobody can read, on every topic.
   POISON {
     @Override
     void strike(Trouble trouble) {
-      trouble.poison(250);
-      trouble.away("poison lies on every topic");
+      trouble.step(
+          new Step(
+              "poison lies on every topic",
+              false,
+              () -> trouble.poison(POISONED),
+              trouble::poured,
+              Fault::nothing));
     }
   },
   /// The disk of PostgreSQL is full for a while, then Kafka's.
   DISK_FULL {
     @Override
     void prepare(Processes platform) {
-      platform.useSmallDisks();
+      platform.ground().useSmallDisks();
     }
 
     @Override
     void strike(Trouble trouble) {
-      for (var disk : trouble.platform().disks().entrySet()) {
-        disk.getValue().fill();
-        trouble.away("the disk of " + disk.getKey() + " is full");
-        disk.getValue().free();
-        trouble.platform().beginWhatEnded();
-        pause(Duration.ofSeconds(10));
-      }
+      var ground = trouble.platform().ground();
+      ground
+          .disks()
+          .forEach((whose, disk) ->
+              trouble.step(
+                  new Step(
+                      "the disk of " + whose + " is full",
+                      whose.equals("postgres"),
+                      disk::fill,
+                      ground::refusedWrites,
+                      () -> {
+                        disk.free();
+                        ground.beginWhatEnded();
+                      })));
     }
   },
   /// The disk of PostgreSQL's write-ahead log is full, which ends it.
   WAL_FULL {
     @Override
     void prepare(Processes platform) {
-      platform.useSmallLog();
+      platform.ground().useSmallLog();
     }
 
     @Override
     void strike(Trouble trouble) {
-      var platform = trouble.platform();
-      platform.fillWriteAheadLog();
-      trouble.away("the disk of the write-ahead log is full");
-      platform.disks().values().forEach(Disk::free);
-      platform.beginWhatEnded();
+      var ground = trouble.platform().ground();
+      trouble.step(
+          new Step(
+              "the disk of the write-ahead log is full",
+              true,
+              ground::fillWriteAheadLog,
+              ground::refusedWrites,
+              () -> {
+                ground.disks().values().forEach(Disk::free);
+                ground.beginWhatEnded();
+              }));
     }
   },
   /// The clock of each service jumps an hour ahead, then back, then an hour behind and back; then
@@ -159,16 +210,62 @@ enum Fault {
     private void jump(Trouble trouble, IntStream parts, Duration jump, String whose) {
       var platform = trouble.platform();
       var put = parts.toArray();
-      Arrays.stream(put).forEach(part -> platform.putClock(part, jump));
-      if (jump.isNegative()) {
-        platform.beginAfterClock(put);
+      trouble.step(
+          new Step(
+              "the clock of " + whose + " is off by " + jump,
+              Arrays.stream(put).anyMatch(platform::sends),
+              () -> put(platform, put, jump, jump.isNegative()),
+              platform::endedByClock,
+              () -> put(platform, put, Duration.ZERO, !jump.isNegative())));
+    }
+
+    private void put(Processes platform, int[] parts, Duration ahead, boolean goesBack) {
+      Arrays.stream(parts).forEach(part -> platform.putClock(part, ahead));
+      if (goesBack) {
+        platform.beginAfterClock(parts);
       }
-      trouble.away("the clock of " + whose + " is off by " + jump);
-      Arrays.stream(put).forEach(part -> platform.putClock(part, Duration.ZERO));
-      if (!jump.isNegative()) {
-        platform.beginAfterClock(put);
+    }
+  },
+  /// The services that read topics stop, every group of consumers is put back to the beginning, and
+  /// they start again: all that was ever sent between services comes once more.
+  REPLAY {
+    @Override
+    void strike(Trouble trouble) {
+      var platform = trouble.platform();
+      var readers = IntStream.range(0, platform.parts()).filter(platform::reads).toArray();
+      trouble.moment(
+          new Step(
+              "every topic is read from its beginning again",
+              false,
+              () -> {
+                Arrays.stream(readers).forEach(platform::stop);
+                trouble.replay();
+              },
+              trouble::replayed,
+              () -> {
+                Arrays.stream(readers).forEach(platform::begin);
+                Arrays.stream(readers).forEach(platform::awaitReady);
+              }));
+    }
+  },
+  /// Each process in turn ends by SIGTERM and starts again, as in an upgrade.
+  ROLLING_RESTART {
+    @Override
+    void strike(Trouble trouble) {
+      var platform = trouble.platform();
+      for (var part = 0; part < platform.parts(); part++) {
+        var one = part;
+        trouble.moment(
+            new Step(
+                platform.name(one) + " ends and starts",
+                false,
+                () -> platform.stop(one),
+                platform::endedWell,
+                () -> {
+                  platform.begin(one);
+                  platform.awaitReady(one);
+                }));
       }
-      pause(Duration.ofSeconds(5));
     }
   },
   /// A process is killed exactly before and exactly after the commit of each durable step.
@@ -178,6 +275,12 @@ enum Fault {
       trouble.crashAtPoints();
     }
   };
+
+  private static final int SLOW_MILLIS = 200;
+  private static final int POISONED = 250;
+
+  /// Where answers leave by, and where it is written down that they left.
+  private static final Set<Port> SENDING = EnumSet.of(Port.SMTP, Port.BOT_API, Port.POSTGRES);
 
   abstract void strike(Trouble trouble);
 
@@ -204,33 +307,67 @@ enum Fault {
   }
 
   private static void wires(Trouble trouble, Wire.State state) {
-    for (var entry : trouble.platform().wires().entrySet()) {
-      entry.getValue().become(state);
-      trouble.away("the link to " + entry.getKey() + " is " + state);
-      entry.getValue().become(Wire.State.WHOLE);
-      pause(Duration.ofSeconds(5));
-    }
+    trouble
+        .platform()
+        .wires()
+        .forEach((link, wire) ->
+            trouble.step(
+                new Step(
+                    "the link to " + link + " is " + state,
+                    SENDING.contains(link),
+                    () -> wire.become(state),
+                    wire::felt,
+                    () -> wire.become(Wire.State.WHOLE))));
   }
 
-  private static void pause(Duration duration) {
-    LockSupport.parkNanos(duration.toNanos());
+  private static void nothing() {
+    // It mends itself.
   }
+
+  /// One thing that goes wrong, and how it ends.
+  ///
+  /// @param what for people; the same name twice counts as one
+  /// @param cutsSends whether a message that is on the wire may end uncertain by it
+  /// @param felt a count that grows when it is felt; asked before, just before the mend and after
+  record Step(String what, boolean cutsSends, Runnable strike, LongSupplier felt, Runnable mend) {}
 
   /// What a fault works with.
   interface Trouble {
     Processes platform();
 
-    /// Lets it last, and says so.
-    void away(String what);
+    Stores stores();
+
+    /// Strikes, lets it last, mends it, and waits until letters are visible again.
+    void step(Step step);
+
+    /// The same without letting it last.
+    void moment(Step step);
+
+    /// Letters that their source has had for some seconds and no agent can see.
+    long waiting();
+
+    /// Calls of agents that were not answered so far.
+    long failedCalls();
 
     /// The next message of the bot meets this.
-    void planned(String fault, int number);
+    ///
+    /// @param isUncertain whether the message may have been taken for all that its sender knows
+    void planned(String fault, int number, boolean isUncertain);
 
     /// The mail server starts again and numbers its mails anew.
     void renumberedWorld();
 
     /// So many on each topic.
     void poison(int records);
+
+    /// How many of them must be put aside.
+    long poured();
+
+    /// Puts every group of consumers back to the beginning.
+    void replay();
+
+    /// How many records come again by that.
+    long replayed();
 
     /// Kills at named points.
     void crashAtPoints();

@@ -102,10 +102,22 @@ final class Gateway implements AutoCloseable {
     return entries;
   }
 
+  /// All items of the quarantine.
   int quarantined() {
-    return agent()
-        .listQuarantined(ListQuarantinedRequest.newBuilder().setPageSize(PAGE).build())
-        .getItemsCount();
+    var count = 0;
+    var token = "";
+    do {
+      var page =
+          agent()
+              .listQuarantined(
+                  ListQuarantinedRequest.newBuilder()
+                      .setPageSize(PAGE)
+                      .setPageToken(token)
+                      .build());
+      count += page.getItemsCount();
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return count;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 /// @param ordinal its place in the conversation
 /// @param repeats the letter that this one is, byte for byte; its own number when it is new
 /// @param previous the conversation's letter before it; its own number when it is the first
+/// @param customer who writes it; the number of a conversation of theirs
 record Letter(
     int number,
     boolean mail,
@@ -21,18 +22,32 @@ record Letter(
     int repeats,
     int previous,
     String subject,
-    String text) {
+    String text,
+    int customer) {
+
+  /// By somebody who has no other conversation.
+  Letter(
+      int number,
+      boolean mail,
+      int conversation,
+      int ordinal,
+      int repeats,
+      int previous,
+      String subject,
+      String text) {
+    this(number, mail, conversation, ordinal, repeats, previous, subject, text, conversation);
+  }
 
   boolean isRepeat() {
     return repeats != number;
   }
 
-  /// Who writes a mail: some customers have several threads.
+  /// Who writes a mail; a customer may have several conversations by mail.
   String address() {
-    return "customer" + conversation + "@example.org";
+    return "customer" + customer + "@example.org";
   }
 
-  /// Who writes in a chat.
+  /// Who writes in a chat, which is one conversation.
   long chat() {
     return 1_000_000L + conversation;
   }

@@ -15,11 +15,9 @@ import java.util.stream.IntStream;
 import kontur.communication.CommunicationApplication;
 import kontur.gateway.GatewayApplication;
 import kontur.local.Arguments;
-import kontur.local.Engine;
 import kontur.local.FirstSetUp;
 import kontur.local.FreePorts;
 import kontur.local.Home;
-import kontur.local.LocalPostgres;
 import kontur.local.Port;
 import kontur.local.Readiness;
 import kontur.local.Settings;
@@ -37,10 +35,9 @@ final class Processes implements Platform {
   /// With what a service ends that shall be started again.
   private static final int TRY_AGAIN = 75;
 
-  /// What they write in a small run, and some.
-  private static final int POSTGRES_MEBIBYTES = 400;
+  /// What a JVM says of a process that SIGTERM ended.
+  private static final int TERMINATED = 128 + 15;
 
-  private static final int KAFKA_MEBIBYTES = 200;
   private static final Map<Port, Class<?>> SERVICES = new LinkedHashMap<>();
 
   static {
@@ -51,20 +48,16 @@ final class Processes implements Platform {
   }
 
   private final Place place;
+  private final Ground ground;
   private final String logLevel;
   private final List<Replica> replicas;
   private final Map<Integer, Child> running = new LinkedHashMap<>();
   private final Map<Port, Wire> wires = new LinkedHashMap<>();
   private final Map<Port, Wire> services = new LinkedHashMap<>();
-  private @Nullable Home home;
-  private @Nullable LocalPostgres postgres;
-  private @Nullable Engine engine;
-  private final Map<String, Disk> disks = new LinkedHashMap<>();
-  private boolean hasSmallLog;
-  private @Nullable WriteAheadLog writeAheadLog;
-  private final Map<String, Child> partProcesses = new LinkedHashMap<>();
   private @Nullable Arguments arguments;
   private @Nullable WallClock clock;
+  private int endedByClock;
+  private int endedWell;
 
   /// One process of a service.
   private record Replica(Port service, int number, int port) {}
@@ -72,6 +65,7 @@ final class Processes implements Platform {
   /// @param logLevel of everything that says nothing else
   Processes(Place place, int perService, String logLevel) {
     this.place = place;
+    this.ground = new Ground(place);
     this.logLevel = logLevel;
     this.replicas =
         IntStream.range(0, perService)
@@ -89,19 +83,7 @@ final class Processes implements Platform {
   public void start() {
     var settings = Settings.of(Map.of(), place.arguments().toArray(String[]::new));
     var opened = Home.open(place.home());
-    home = opened;
-    beginPostgres();
-    if (hasSmallLog) {
-      moveWriteAheadLog();
-    }
-    beginPart("kafka");
-    awaitPart("kafka");
-    if (place.engine().equals("java")) {
-      beginPart("temporal");
-      awaitPart("temporal");
-    } else {
-      engine = Engine.start(settings, opened);
-    }
+    ground.start(opened);
     for (var link : List.of(Port.IMAP, Port.SMTP, Port.BOT_API, Port.POSTGRES, Port.TEMPORAL)) {
       var wire = Wire.to(place.port(link));
       wires.put(link, wire);
@@ -126,30 +108,6 @@ final class Processes implements Platform {
     return Objects.requireNonNull(wires.get(link), "not started");
   }
 
-  /// Gives PostgreSQL and Kafka small disks of their own; before they start.
-  void useSmallDisks() {
-    disks.put("postgres", Disk.at(place.home().resolve("postgres"), POSTGRES_MEBIBYTES));
-    disks.put("kafka", Disk.at(place.folder().resolve("kafka"), KAFKA_MEBIBYTES));
-  }
-
-  /// Gives PostgreSQL's write-ahead log a small disk of its own; before it starts.
-  void useSmallLog() {
-    hasSmallLog = true;
-  }
-
-  private void moveWriteAheadLog() {
-    Objects.requireNonNull(postgres, "not started").close();
-    var moved = WriteAheadLog.move(place.home().resolve("postgres"), place.folder().resolve("wal"));
-    disks.put("wal", moved.disk());
-    writeAheadLog = moved;
-    beginPostgres();
-  }
-
-  /// Until PostgreSQL gives up.
-  void fillWriteAheadLog() {
-    Objects.requireNonNull(writeAheadLog, "useSmallLog first").fill(place.database());
-  }
-
   /// Lets the services have clocks that can be put; before they start.
   void useClocks() {
     clock = WallClock.at(place.folder().resolve("clocks"));
@@ -169,6 +127,7 @@ final class Processes implements Platform {
         throw new IllegalStateException(
             name(part) + " ended with " + code + ":\n" + child(part).output());
       }
+      endedByClock++;
       begin(part);
     }
     for (var part : ended) {
@@ -176,84 +135,14 @@ final class Processes implements Platform {
     }
   }
 
-  /// Those that may be full.
-  Map<String, Disk> disks() {
-    return disks;
+  /// How many services ended because their clock went back.
+  long endedByClock() {
+    return endedByClock;
   }
 
-  /// Starts again what a full disk ended, as its supervisor would.
-  void beginWhatEnded() {
-    if (!isPostgresThere()) {
-      Objects.requireNonNull(postgres, "not started").close();
-      beginPostgres();
-    }
-    if (!partProcess("kafka").handle().isAlive()) {
-      beginPart("kafka");
-      awaitPart("kafka");
-    }
-  }
-
-  private boolean isPostgresThere() {
-    var file = place.home().resolve("postgres/postmaster.pid");
-    if (!Files.exists(file)) {
-      return false;
-    }
-    var pid = Long.parseLong(Home.read(file).lines().toList().getFirst());
-    return ProcessHandle.of(pid).isPresent();
-  }
-
-  /// As a crash of its machine, the disk aside: no checkpoint, connections cut.
-  void crashPostgres() {
-    var pid =
-        Long.parseLong(
-            Home.read(place.home().resolve("postgres/postmaster.pid")).lines().toList().getFirst());
-    try {
-      var signal = new ProcessBuilder("kill", "-QUIT", String.valueOf(pid)).start();
-      if (signal.waitFor() != 0) {
-        throw new IllegalStateException("PostgreSQL is not there to crash");
-      }
-      ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
-      // What is left is the hold of this process on its folder.
-      Objects.requireNonNull(postgres, "not started").close();
-      postgres = null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  void beginPostgres() {
-    postgres =
-        LocalPostgres.start(Objects.requireNonNull(home, "not started"), place.port(Port.POSTGRES));
-  }
-
-  /// Starts Kafka or Temporal again.
-  void beginPart(String name) {
-    var given =
-        name.equals("kafka")
-            ? List.of(
-                name,
-                place.folder().resolve("kafka").toString(),
-                String.valueOf(place.port(Port.KAFKA)),
-                String.valueOf(place.port(Port.KAFKA_CONTROLLER)))
-            : List.of(name, String.valueOf(place.port(Port.TEMPORAL)));
-    var flags = new ArrayList<>(Child.FLAGS);
-    flags.add("-Dlogback.configurationFile=kontur/local/logback.xml");
-    flags.add("-Dkontur.log=" + log().resolve("part-" + name));
-    partProcesses.put(
-        name, Child.start(flags, PartProcess.class.getName(), PartProcess.READY, given));
-  }
-
-  void awaitPart(String name) {
-    if (!partProcess(name).isReadyWithin(START)) {
-      throw new IllegalStateException(name + " did not start:\n" + partProcess(name).output());
-    }
-  }
-
-  Child partProcess(String name) {
-    return Objects.requireNonNull(partProcesses.get(name), name);
+  /// What they stand on.
+  Ground ground() {
+    return ground;
   }
 
   @Override
@@ -263,8 +152,34 @@ final class Processes implements Platform {
 
   @Override
   public String name(int part) {
-    var replica = replicas.get(part);
-    return "service-" + Arguments.name(replica.service()) + " " + (replica.number() + 1);
+    return service(part) + " " + (replicas.get(part).number() + 1);
+  }
+
+  /// Which service a process is of.
+  String service(int part) {
+    return "service-" + Arguments.name(replicas.get(part).service());
+  }
+
+  /// Whether it reads topics in a group.
+  boolean reads(int part) {
+    var service = replicas.get(part).service();
+    return service == Port.WORKFLOW || service == Port.COMMUNICATION;
+  }
+
+  /// SIGTERM, and its end within the time that its pod would have.
+  void stop(int part) {
+    var code = child(part).stop(STOP);
+    System.out.println("  " + name(part) + " ended with " + code);
+    endedWell += code == 0 || code == TERMINATED ? 1 : 0;
+  }
+
+  /// How many ended as they should when they were told to.
+  long endedWell() {
+    return endedWell;
+  }
+
+  void awaitReady(int part) {
+    awaitReady(part, START);
   }
 
   /// The first process of a service.
@@ -368,18 +283,8 @@ final class Processes implements Platform {
       child.stop(STOP);
       child.close();
     }
-    partProcesses.values().forEach(Child::close);
     wires.values().forEach(Wire::close);
     services.values().forEach(Wire::close);
-    if (engine != null) {
-      engine.close();
-    }
-    if (postgres != null) {
-      postgres.close();
-    }
-    disks.values().forEach(Disk::close);
-    if (home != null) {
-      home.close();
-    }
+    ground.close();
   }
 }

@@ -58,6 +58,22 @@ final class Stores {
     return ids.stream().filter(now::contains).count();
   }
 
+  /// Attempts to send that did not end well, and messages that somebody must decide on.
+  long troubledAttempts() {
+    return count(
+        """
+        select coalesce(sum(greatest(attempt - 1, 0)), 0)
+             + count(*) filter (where state in ('uncertain', 'failed'))
+             + count(*) filter (where state = 'pending' and attempt = 1)
+          from communication.delivery
+        """);
+  }
+
+  /// Under which numbers the mail folders are read.
+  List<String> uidValidities() {
+    return texts("select folder || ' ' || uidvalidity from communication.mail_cursor order by 1");
+  }
+
   long uncertain() {
     return count("select count(*) from communication.delivery where state = 'uncertain'");
   }

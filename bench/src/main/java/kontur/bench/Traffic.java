@@ -1,8 +1,10 @@
 package kontur.bench;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /// Makes letters from a seed: new and continuing conversations by mail and Telegram, in English and
@@ -27,6 +29,9 @@ final class Traffic {
 
   private static final int RECENT = 40;
 
+  /// A customer writes about so many things by mail at most.
+  private static final int MOST_THREADS = 3;
+
   private Traffic() {}
 
   /// What the traffic is made of.
@@ -34,15 +39,22 @@ final class Traffic {
   /// @param mail share of letters by mail
   /// @param fresh share that begins a conversation
   /// @param repeats share that comes twice
-  record Mix(double mail, double fresh, double repeats) {
+  /// @param known share of the conversations by mail that somebody begins who has another
+  record Mix(double mail, double fresh, double repeats, double known) {
     /// What a drill uses.
-    static final Mix USUAL = new Mix(0.5, 0.35, 0.1);
+    static final Mix USUAL = new Mix(0.5, 0.35, 0.1, 0.4);
+
+    /// Everybody has one conversation.
+    Mix(double mail, double fresh, double repeats) {
+      this(mail, fresh, repeats, 0);
+    }
   }
 
   static List<Letter> of(long seed, int count, Mix mix) {
     var random = new Random(seed);
     var letters = new ArrayList<Letter>();
     var latest = new ArrayList<Letter>();
+    var threads = new HashMap<Integer, Integer>();
     for (var number = 0; number < count; number++) {
       var mail = random.nextDouble() < mix.mail();
       var recent = recent(latest, mail);
@@ -51,7 +63,12 @@ final class Traffic {
       } else {
         var fresh = recent.isEmpty() || random.nextDouble() < mix.fresh();
         var before = fresh ? null : recent.get(random.nextInt(recent.size()));
-        var letter = letter(random, number, mail, before, latest.size());
+        var conversation = before == null ? latest.size() : before.conversation();
+        var customer =
+            before == null
+                ? customer(random, mail ? recent : List.of(), mix.known(), threads, conversation)
+                : before.customer();
+        var letter = letter(random, number, mail, before, conversation, customer);
         if (before == null) {
           latest.add(letter);
         } else {
@@ -80,7 +97,29 @@ final class Traffic {
         first.number(),
         first.previous(),
         first.subject(),
-        first.text());
+        first.text(),
+        first.customer());
+  }
+
+  /// Whoever begins a conversation: somebody new, or one of these who have not written about too
+  /// much.
+  private static int customer(
+      Random random,
+      List<Letter> recent,
+      double known,
+      Map<Integer, Integer> threads,
+      int conversation) {
+    var candidates =
+        known > 0 && random.nextDouble() < known
+            ? recent.stream()
+                .map(Letter::customer)
+                .filter(customer -> threads.getOrDefault(customer, 0) < MOST_THREADS)
+                .toList()
+            : List.<Integer>of();
+    var customer =
+        candidates.isEmpty() ? conversation : candidates.get(random.nextInt(candidates.size()));
+    threads.merge(customer, 1, Integer::sum);
+    return customer;
   }
 
   private static Letter letter(
@@ -88,8 +127,8 @@ final class Traffic {
       int number,
       boolean mail,
       @org.jspecify.annotations.Nullable Letter before,
-      int nextConversation) {
-    var conversation = before == null ? nextConversation : before.conversation();
+      int conversation,
+      int customer) {
     var sentences = conversation % 2 == 0 ? ENGLISH : RUSSIAN;
     var text = new StringBuilder(sentences.get(random.nextInt(sentences.size())));
     for (var more = random.nextInt(3); more > 0; more--) {
@@ -109,6 +148,7 @@ final class Traffic {
         number,
         before == null ? number : before.number(),
         before == null ? subject : "Re: " + subject,
-        text.toString());
+        text.toString(),
+        customer);
   }
 }

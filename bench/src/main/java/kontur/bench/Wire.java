@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /// A cable between a service and what it calls: it may be cut, pulled out halfway, or be slow.
 ///
@@ -27,6 +29,7 @@ final class Wire implements AutoCloseable {
   private final Observer fromTarget;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile State state = State.WHOLE;
+  private final AtomicLong felt = new AtomicLong();
   private volatile long delayMillis;
 
   /// What the cable does.
@@ -81,12 +84,18 @@ final class Wire implements AutoCloseable {
   void become(State next) {
     state = next;
     if (next == State.CUT) {
+      felt.addAndGet(open.size());
       open.forEach(Wire::reset);
       open.clear();
     }
   }
 
-  /// Every chunk comes so much later.
+  /// How often it was felt so far: ends reset, connections refused, chunks that waited.
+  long felt() {
+    return felt.get();
+  }
+
+  /// Every chunk of an answer comes so much later.
   void delay(long millis) {
     delayMillis = millis;
   }
@@ -96,6 +105,7 @@ final class Wire implements AutoCloseable {
       try {
         var near = server.accept();
         if (state == State.CUT) {
+          felt.incrementAndGet();
           reset(near);
         } else {
           Thread.ofVirtual().start(() -> connect(near));
@@ -115,8 +125,8 @@ final class Wire implements AutoCloseable {
       far.setTcpNoDelay(true);
       open.add(near);
       open.add(far);
-      Thread.ofVirtual().start(() -> carry(near, far, (_, _) -> {}));
-      carry(far, near, fromTarget);
+      Thread.ofVirtual().start(() -> carry(near, far, () -> 0, (_, _) -> {}));
+      carry(far, near, () -> delayMillis, fromTarget);
     } catch (IOException e) {
       // Every target is away: so is this end.
       reset(near);
@@ -140,18 +150,13 @@ final class Wire implements AutoCloseable {
     throw last;
   }
 
-  private void carry(Socket from, Socket to, Observer observer) {
+  private void carry(Socket from, Socket to, LongSupplier delay, Observer observer) {
     var bytes = new byte[CHUNK];
     try {
       for (var n = from.getInputStream().read(bytes);
           n >= 0;
           n = from.getInputStream().read(bytes)) {
-        while (state == State.HALF_OPEN) {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        if (delayMillis > 0) {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMillis));
-        }
+        hold(delay.getAsLong());
         observer.saw(bytes, n);
         to.getOutputStream().write(bytes, 0, n);
       }
@@ -164,6 +169,18 @@ final class Wire implements AutoCloseable {
         open.remove(from);
         open.remove(to);
       }
+    }
+  }
+
+  private void hold(long millis) {
+    if (state == State.HALF_OPEN || millis > 0) {
+      felt.incrementAndGet();
+    }
+    while (state == State.HALF_OPEN) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    if (millis > 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
   }
 

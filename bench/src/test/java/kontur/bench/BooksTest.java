@@ -116,14 +116,14 @@ class BooksTest {
   void findAnAnswerThatNeverArrivedOrArrivedTwice() {
     answer(1, DeliveryState.SENT, 0);
     assertThat(shortOf(0)).containsExactly("sent, but not with the customer");
-    delivered.addAll(Collections.nCopies(2, new Sinks.Delivered("1000000", "1", "")));
+    delivered.addAll(Collections.nCopies(2, arrived(1)));
     assertThat(shortOf(0)).containsExactly("with the customer more than once");
   }
 
   @Test
   void findAnAnswerThatWasSentTwiceUnderTwoIds() {
     answer(1, DeliveryState.SENT, 1);
-    delivered.add(new Sinks.Delivered("1000000", "99", "We look into it."));
+    delivered.add(new Sinks.Delivered("1000000", "99", Tokens.answer(1)));
     assertThat(shortOf(0))
         .containsExactly("with the customer, but shown as neither sent nor uncertain");
   }
@@ -132,7 +132,62 @@ class BooksTest {
   void permitAsManyUncertainAnswersAsWereOnTheWire() {
     answer(1, DeliveryState.UNCERTAIN, 1);
     assertThat(shortOf(1)).isEmpty();
-    assertThat(shortOf(0)).containsExactly("uncertain (on the wire at the kills)");
+    assertThat(shortOf(0)).containsExactly("uncertain (on the wire when it was struck)");
+  }
+
+  @Test
+  void findAnUncertainAnswerThatArrivedInOtherWords() {
+    answer(1, DeliveryState.UNCERTAIN, 0);
+    delivered.add(new Sinks.Delivered("1000000", "99", "Buy now"));
+    assertThat(shortOf(1))
+        .containsExactly("with the customer, but shown as neither sent nor uncertain");
+  }
+
+  @Test
+  void findAChatMessageInOtherWords() {
+    answer(1, DeliveryState.SENT, 0);
+    delivered.add(new Sinks.Delivered("1000000", "1", Tokens.answer(2)));
+    assertThat(shortOf(0)).containsExactly("with the customer in other words");
+  }
+
+  @Test
+  void findAChatMessageWithAnotherCustomer() {
+    answer(1, DeliveryState.SENT, 0);
+    delivered.add(new Sinks.Delivered("1000001", "1", Tokens.answer(1)));
+    assertThat(shortOf(0))
+        .containsExactly(
+            "sent, but not with the customer",
+            "with the customer, but shown as neither sent nor uncertain");
+  }
+
+  @Test
+  void acceptAMailThatIsBoldInOurWords() {
+    mail("**#12** is yours");
+    delivered.add(new Sinks.Delivered("customer4@example.org", "mail-1", "#12 is yours\r\n"));
+    assertThat(shortOf(0)).isEmpty();
+  }
+
+  @Test
+  void findAMailInOtherWords() {
+    mail("Yours");
+    delivered.add(new Sinks.Delivered("customer4@example.org", "mail-1", "Mine"));
+    assertThat(shortOf(0)).containsExactly("with the customer in other words");
+  }
+
+  @Test
+  void findAMailWithAnotherCustomer() {
+    mail("Yours");
+    delivered.add(new Sinks.Delivered("customer9@example.org", "mail-1", "Yours"));
+    assertThat(shortOf(0)).containsExactly("with another customer");
+  }
+
+  @Test
+  void findALetterInAnotherTicketOfItsCustomer() {
+    var one = new Letter(10, true, 4, 0, 10, 10, "", Tokens.letter(10), 4);
+    var two = new Letter(11, true, 5, 0, 11, 11, "", Tokens.letter(11), 4);
+    letters.addAll(List.of(one, two));
+    shown.put("m", List.of(inbound(one), inbound(two)));
+    assertThat(shortOf(0)).containsExactly("misrouted");
   }
 
   @Test
@@ -165,7 +220,31 @@ class BooksTest {
                         .setDelivery(state)
                         .setExternalId(state == DeliveryState.SENT ? "1" : ""))
                 .build());
-    delivered.addAll(Collections.nCopies(times, new Sinks.Delivered("1000000", "1", "")));
+    delivered.addAll(Collections.nCopies(times, arrived(number)));
+  }
+
+  private static Sinks.Delivered arrived(int number) {
+    return new Sinks.Delivered("1000000", "1", Tokens.answer(number));
+  }
+
+  /// An automatic answer by mail.
+  private void mail(String text) {
+    var letter = new Letter(10, true, 4, 0, 10, 10, "", Tokens.letter(10), 4);
+    letters.add(letter);
+    shown.put(
+        "m",
+        List.of(
+            inbound(letter),
+            TimelineEntry.newBuilder()
+                .setMessage(
+                    Message.newBuilder()
+                        .setId(UUID.randomUUID().toString())
+                        .setDirection(Direction.OUTBOUND)
+                        .setAutomatic(true)
+                        .setText(text)
+                        .setDelivery(DeliveryState.SENT)
+                        .setExternalId("mail-1"))
+                .build()));
   }
 
   private void command(int number, String outcome, int times) {

@@ -2,7 +2,10 @@ package kontur.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrafficTest {
   @Test
@@ -10,6 +13,57 @@ class TrafficTest {
     assertThat(Traffic.of(7, 500, Traffic.Mix.USUAL))
         .isEqualTo(Traffic.of(7, 500, Traffic.Mix.USUAL))
         .isNotEqualTo(Traffic.of(8, 500, Traffic.Mix.USUAL));
+  }
+
+  @Test
+  void moreLettersBeginWithTheSameOnes() {
+    assertThat(Traffic.of(7, 900, Traffic.Mix.USUAL).subList(0, 500))
+        .isEqualTo(Traffic.of(7, 500, Traffic.Mix.USUAL));
+  }
+
+  @Test
+  void someCustomersHaveTwoOrThreeConversationsByMailAtOnce() {
+    var letters = Traffic.of(7, 2_000, Traffic.Mix.USUAL);
+    var threads =
+        letters.stream()
+            .filter(Letter::mail)
+            .collect(
+                Collectors.groupingBy(
+                    Letter::address, Collectors.mapping(Letter::conversation, Collectors.toSet())));
+    assertThat(threads.values()).allMatch(conversations -> conversations.size() <= 3);
+    assertThat(threads.values().stream().filter(conversations -> conversations.size() > 1).count())
+        .isGreaterThan(50);
+    assertThat(letters.stream().filter(letter -> !letter.mail()))
+        .allMatch(letter -> letter.customer() == letter.conversation());
+  }
+
+  @Test
+  void everybodyHasOneConversationWhereNothingElseIsAsked() {
+    assertThat(Traffic.of(7, 500, new Traffic.Mix(1, 0.5, 0)))
+        .allMatch(letter -> letter.customer() == letter.conversation());
+  }
+
+  @Test
+  void lettersAndDeedsReadBackFromTheirJournals(@TempDir Path folder) {
+    var letters = Traffic.of(7, 50, Traffic.Mix.USUAL);
+    var file = folder.resolve("letters.jsonl");
+    try (var journal = new Journal(file)) {
+      letters.forEach(letter -> journal.add(Journal.handedIn(letter)));
+    }
+    var deeds = folder.resolve("deeds.jsonl");
+    try (var journal = new Journal(deeds)) {
+      journal.add(
+          Journal.entry("asked")
+              .put("number", 1)
+              .put("kind", "assign")
+              .put("ticket", "a")
+              .put("key", "k"));
+      journal.add(Journal.entry("answered").put("number", 1).put("outcome", "applied"));
+    }
+
+    assertThat(Journal.letters(file)).isEqualTo(letters);
+    assertThat(Journal.deeds(deeds))
+        .containsExactly(new Agents.Deed(1, "assign", "a", "k", "applied"));
   }
 
   @Test
@@ -22,6 +76,7 @@ class TrafficTest {
       var previous = letters.get(letter.previous());
       if (letter.ordinal() > 0) {
         assertThat(previous.conversation()).isEqualTo(letter.conversation());
+        assertThat(previous.address()).isEqualTo(letter.address());
         assertThat(previous.ordinal()).isEqualTo(letter.ordinal() - 1);
       }
       if (letter.isRepeat()) {

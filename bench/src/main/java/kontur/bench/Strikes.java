@@ -1,0 +1,182 @@
+package kontur.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import kontur.local.Port;
+
+/// Lets a fault strike while customers write and agents work, and writes down whether it was felt.
+final class Strikes implements Fault.Trouble {
+  /// A letter that is not visible after so long waits for something.
+  private static final Duration SOON = Duration.ofSeconds(3);
+
+  private static final Duration RECOVERY = Duration.ofSeconds(150);
+  private static final long LOOK_MILLIS = 200;
+
+  private final DrillOptions options;
+  private final Place place;
+  private final Scene scene;
+  private final OnTheWire wire;
+  private final Map<String, Long> felt = new LinkedHashMap<>();
+  private final List<String> poured = new ArrayList<>();
+  private int points;
+  private int atPoints;
+  private int planned;
+  private long replayed;
+
+  /// Who is there when it strikes.
+  ///
+  /// @param renumber lets the mail server start again with other numbers
+  record Scene(
+      Processes platform, Customers customers, HandIn handIn, Agents agents, Runnable renumber) {}
+
+  Strikes(DrillOptions options, Place place, Scene scene) {
+    this.options = options;
+    this.place = place;
+    this.scene = scene;
+    this.wire = new OnTheWire(stores());
+  }
+
+  void run(Fault fault) {
+    wire.watch();
+    fault.strike(this);
+  }
+
+  /// Whether each was felt, and whether what must be put aside was.
+  void write(Sheet sheet) {
+    felt.forEach((what, times) -> sheet.atLeast("felt: " + what, (double) times, 1, ""));
+    if (points > 0) {
+      sheet.atLeast("points that a process died at", points, CrashPoints.all(), "");
+    }
+    if (!poured.isEmpty()) {
+      sheet.none(
+          "poisoned records that nobody put aside",
+          Poison.notParked(place.port(Port.KAFKA), poured));
+    }
+  }
+
+  /// How many messages may be uncertain: what was on the wire, or came onto it, while something
+  /// struck that cuts sends off.
+  int mayBeUncertain() {
+    return wire.met() + planned + atPoints;
+  }
+
+  @Override
+  public Processes platform() {
+    return scene.platform();
+  }
+
+  @Override
+  public Stores stores() {
+    return new Stores(place.database());
+  }
+
+  @Override
+  public void step(Fault.Step step) {
+    strike(step, Duration.ofSeconds(options.awaySeconds()));
+  }
+
+  @Override
+  public void moment(Fault.Step step) {
+    strike(step, Duration.ZERO);
+  }
+
+  private void strike(Fault.Step step, Duration lasts) {
+    recover();
+    var from = System.currentTimeMillis();
+    var letters = scene.handIn().count();
+    var before = step.felt().getAsLong();
+    step.strike().run();
+    LockSupport.parkNanos(lasts.toNanos());
+    var during = step.felt().getAsLong();
+    step.mend().run();
+    var seconds = recover();
+    if (step.cutsSends()) {
+      wire.mayBeCutOff(from, System.currentTimeMillis());
+    }
+    var written = scene.handIn().count() - letters;
+    var times = Math.max(during, step.felt().getAsLong()) - before;
+    System.out.printf(
+        Locale.ROOT,
+        "  %s: felt %d times, %d letters meanwhile, all visible %.1f s after its end%n",
+        step.what(),
+        times,
+        written,
+        seconds);
+    felt.merge(step.what(), written == 0 ? 0 : times, Long::sum);
+  }
+
+  /// Until letters are visible soon after they were written, or for so long; the seconds.
+  private double recover() {
+    var began = System.nanoTime();
+    while (isBehind() && System.nanoTime() - began < RECOVERY.toNanos()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+    }
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private boolean isBehind() {
+    try {
+      return waiting() > 0;
+    } catch (IllegalStateException e) {
+      // The database starts.
+      return true;
+    }
+  }
+
+  @Override
+  public long waiting() {
+    return Math.max(0, scene.handIn().arrivedBefore(SOON) - stores().visible());
+  }
+
+  @Override
+  public long failedCalls() {
+    return scene.agents().failedCalls();
+  }
+
+  @Override
+  public void planned(String fault, int number, boolean isUncertain) {
+    scene.customers().plan("sendMessage", fault, number);
+    planned += isUncertain ? 1 : 0;
+  }
+
+  @Override
+  public void renumberedWorld() {
+    scene.handIn().between(scene.renumber());
+  }
+
+  @Override
+  public void poison(int records) {
+    poured.addAll(Poison.pour(place.port(Port.KAFKA), options.seed(), records));
+  }
+
+  @Override
+  public long poured() {
+    return poured.size();
+  }
+
+  @Override
+  public void replay() {
+    try (var groups = new Groups(place.port(Port.KAFKA))) {
+      replayed += groups.putBack();
+    }
+  }
+
+  @Override
+  public long replayed() {
+    return replayed;
+  }
+
+  @Override
+  public void crashAtPoints() {
+    var deaths = new CrashPoints(stores(), platform());
+    deaths.killAtEach();
+    points = deaths.reached();
+    atPoints = deaths.onTheWire();
+  }
+}
