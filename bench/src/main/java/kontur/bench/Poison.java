@@ -39,6 +39,8 @@ final class Poison {
 
   private Poison() {}
 
+  /// So many on each topic.
+  ///
   /// @return where those lie that must be put aside; those who watch `kontur.events` only skip
   static List<String> pour(int port, long seed, int records) {
     var random = new Random(seed);
