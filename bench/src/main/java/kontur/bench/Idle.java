@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kontur.local.Port;
 import kontur.tickets.v1.ListTicketsRequest;
 import kontur.tickets.v1.TicketOrder;
@@ -96,14 +97,21 @@ final class Idle {
 
   /// As many of each channel; the first of both do not count.
   private static List<Letter> letters(BenchOptions options) {
-    var each = (options.messages() + WARM_UP) / 2;
-    var all = Traffic.of(options.seed(), 3 * each + WARM_UP, new Traffic.Mix(0.5, 1, 0));
-    var letters = new ArrayList<Letter>();
-    for (var isMail : List.of(true, false)) {
-      letters.addAll(all.stream().filter(l -> l.mail() == isMail).limit(each).toList());
-    }
-    letters.sort(Comparator.comparingInt(Letter::number));
+    var each = options.messages() / 2;
+    var all =
+        Traffic.of(options.seed(), 3 * (each + WARM_UP) + WARM_UP, new Traffic.Mix(0.5, 1, 0));
+    var letters = new ArrayList<>(ofEach(all, 0, WARM_UP / 2));
+    letters.addAll(ofEach(all, WARM_UP / 2, each));
     return letters;
+  }
+
+  /// Mixed, in the order of their numbers.
+  private static List<Letter> ofEach(List<Letter> all, int skip, int count) {
+    return Stream.of(true, false)
+        .flatMap(isMail ->
+            all.stream().filter(letter -> letter.mail() == isMail).skip(skip).limit(count))
+        .sorted(Comparator.comparingInt(Letter::number))
+        .toList();
   }
 
   private static void report(Sheet sheet, String name, Times times, int p50, int p99) {

@@ -15,14 +15,15 @@ record LastArrival(String ticket, String message, long newestTicket) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long PAUSE_MILLIS = 10;
 
+  /// Ids follow the order of acceptance, and what is accepted is stored in batches of hundreds.
   static LastArrival of(Stores stores) {
     var row =
         stores.row(
             """
             select m.ticket_id, m.id, (select max(number) from tickets.ticket)
-              from tickets.message as m
+              from (select id, ticket_id from tickets.message
+                     where direction = 'inbound' order by id desc limit 1000) as m
               join tickets.lifecycle_event as e on e.ticket_id = m.ticket_id and e.cause = m.id::text
-             where m.direction = 'inbound'
              order by e.stored_at desc, m.id desc limit 1
             """);
     return new LastArrival(row.get(0), row.get(1), Long.parseLong(row.get(2)));

@@ -43,7 +43,9 @@ final class Passages {
         "p50 %s ms, p99 %s ms of %s".formatted(row.get(1), row.get(2), row.get(0)));
     sheet.figure(
         what + ", visible until a step is recorded",
-        "p50 %s ms, p99 %s ms of the %s that have one by now"
-            .formatted(row.get(4), row.get(5), row.get(3)));
+        row.get(3).equals("0")
+            ? "none has one by now"
+            : "p50 %s ms, p99 %s ms of the %s that have one by now"
+                .formatted(row.get(4), row.get(5), row.get(3)));
   }
 }
