@@ -170,7 +170,9 @@ public final class Drill {
     var poisoned = strikes == null ? 0.0 : strikes.poured();
     var quarantined = gateway.quarantined();
     sheet.atMost("in quarantine", quarantined, poisoned, "");
-    sheet.atLeast("in quarantine of what was poured", quarantined, poisoned, "");
+    if (poisoned > 0) {
+      sheet.atLeast("in quarantine of what was poured", quarantined, poisoned, "");
+    }
     sheet.none("answers that no kill explains", agents.oddities());
     sheet.none(
         "secrets of this run in its logs",

@@ -2,13 +2,12 @@ package kontur.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kontur.bench.OnTheWire.Cut;
 import kontur.local.Port;
 
 /// What may go wrong besides a kill, done to the services as separate processes.
@@ -23,7 +22,7 @@ enum Fault {
         trouble.step(
             new Step(
                 platform.service(part) + " is frozen",
-                platform.sends(part),
+                platform.sends(part) ? Cut.ALL : Cut.NONE,
                 child::freeze,
                 () -> trouble.waiting() + trouble.failedCalls(),
                 child::resume));
@@ -37,7 +36,7 @@ enum Fault {
       var ground = trouble.platform().ground();
       trouble.step(
           new Step(
-              "Kafka is away", false, ground::killKafka, trouble::waiting, ground::beginKafka));
+              "Kafka is away", Cut.NONE, ground::killKafka, trouble::waiting, ground::beginKafka));
     }
   },
   /// PostgreSQL is stopped at once, without a checkpoint, and stays away.
@@ -48,7 +47,7 @@ enum Fault {
       trouble.step(
           new Step(
               "PostgreSQL is away",
-              true,
+              Cut.ALL,
               ground::crashPostgres,
               trouble::failedCalls,
               ground::beginPostgres));
@@ -62,7 +61,7 @@ enum Fault {
       trouble.step(
           new Step(
               "Temporal is away",
-              false,
+              Cut.NONE,
               ground::killTemporal,
               trouble::failedCalls,
               ground::beginTemporal));
@@ -90,7 +89,7 @@ enum Fault {
       trouble.step(
           new Step(
               "PostgreSQL is slow",
-              false,
+              Cut.NONE,
               () -> wire.delay(SLOW_MILLIS),
               wire::felt,
               () -> wire.delay(0)));
@@ -105,7 +104,7 @@ enum Fault {
         trouble.step(
             new Step(
                 "a call of the Bot API ends with " + fault,
-                false,
+                Cut.NONE,
                 () -> trouble.planned(fault, isLimit ? 3 : 500, !isLimit),
                 () -> trouble.stores().troubledAttempts(),
                 Fault::nothing));
@@ -120,7 +119,7 @@ enum Fault {
       trouble.step(
           new Step(
               "all mails are numbered anew",
-              true,
+              Cut.ALL,
               trouble::renumberedWorld,
               () -> trouble.stores().uidValidities().equals(before) ? 0 : 1,
               Fault::nothing));
@@ -133,7 +132,7 @@ enum Fault {
       trouble.step(
           new Step(
               "poison lies on every topic",
-              false,
+              Cut.NONE,
               () -> trouble.poison(POISONED),
               trouble::poured,
               Fault::nothing));
@@ -155,7 +154,7 @@ enum Fault {
               trouble.step(
                   new Step(
                       "the disk of " + whose + " is full",
-                      whose.equals("postgres"),
+                      whose.equals("postgres") ? Cut.ALL : Cut.NONE,
                       disk::fill,
                       ground::refusedWrites,
                       () -> {
@@ -177,7 +176,7 @@ enum Fault {
       trouble.step(
           new Step(
               "the disk of the write-ahead log is full",
-              true,
+              Cut.ALL,
               ground::fillWriteAheadLog,
               ground::refusedWrites,
               () -> {
@@ -213,7 +212,7 @@ enum Fault {
       trouble.step(
           new Step(
               "the clock of " + whose + " is off by " + jump,
-              Arrays.stream(put).anyMatch(platform::sends),
+              Arrays.stream(put).anyMatch(platform::sends) ? Cut.ALL : Cut.NONE,
               () -> put(platform, put, jump, jump.isNegative()),
               platform::endedByClock,
               () -> put(platform, put, Duration.ZERO, !jump.isNegative())));
@@ -232,11 +231,12 @@ enum Fault {
     @Override
     void strike(Trouble trouble) {
       var platform = trouble.platform();
+      trouble.awaitHistory();
       var readers = IntStream.range(0, platform.parts()).filter(platform::reads).toArray();
       trouble.moment(
           new Step(
               "every topic is read from its beginning again",
-              false,
+              Cut.NONE,
               () -> {
                 Arrays.stream(readers).forEach(platform::stop);
                 trouble.replay();
@@ -258,7 +258,7 @@ enum Fault {
         trouble.moment(
             new Step(
                 platform.name(one) + " ends and starts",
-                false,
+                Cut.NONE,
                 () -> platform.stop(one),
                 platform::endedWell,
                 () -> {
@@ -278,9 +278,6 @@ enum Fault {
 
   private static final int SLOW_MILLIS = 200;
   private static final int POISONED = 250;
-
-  /// Where answers leave by, and where it is written down that they left.
-  private static final Set<Port> SENDING = EnumSet.of(Port.SMTP, Port.BOT_API, Port.POSTGRES);
 
   abstract void strike(Trouble trouble);
 
@@ -314,10 +311,20 @@ enum Fault {
             trouble.step(
                 new Step(
                     "the link to " + link + " is " + state,
-                    SENDING.contains(link),
+                    cuts(link),
                     () -> wire.become(state),
                     wire::felt,
                     () -> wire.become(Wire.State.WHOLE))));
+  }
+
+  /// Answers leave by two links, and by a third it is written down that they left.
+  private static Cut cuts(Port link) {
+    return switch (link) {
+      case SMTP -> Cut.MAILS;
+      case BOT_API -> Cut.CHATS;
+      case POSTGRES -> Cut.ALL;
+      default -> Cut.NONE;
+    };
   }
 
   private static void nothing() {
@@ -327,9 +334,9 @@ enum Fault {
   /// One thing that goes wrong, and how it ends.
   ///
   /// @param what for people; the same name twice counts as one
-  /// @param cutsSends whether a message that is on the wire may end uncertain by it
+  /// @param cuts which messages that are on the wire may end uncertain by it
   /// @param felt a count that grows when it is felt; asked before, just before the mend and after
-  record Step(String what, boolean cutsSends, Runnable strike, LongSupplier felt, Runnable mend) {}
+  record Step(String what, Cut cuts, Runnable strike, LongSupplier felt, Runnable mend) {}
 
   /// What a fault works with.
   interface Trouble {
@@ -345,6 +352,9 @@ enum Fault {
 
     /// Letters that their source has had for some seconds and no agent can see.
     long waiting();
+
+    /// Until half of the letters that must be written are.
+    void awaitHistory();
 
     /// Calls of agents that were not answered so far.
     long failedCalls();

@@ -95,10 +95,8 @@ final class Strikes implements Fault.Trouble {
     LockSupport.parkNanos(lasts.toNanos());
     var during = step.felt().getAsLong();
     step.mend().run();
+    wire.mayBeCutOff(step.cuts(), from, System.currentTimeMillis());
     var seconds = recover();
-    if (step.cutsSends()) {
-      wire.mayBeCutOff(from, System.currentTimeMillis());
-    }
     var written = scene.handIn().count() - letters;
     var times = Math.max(during, step.felt().getAsLong()) - before;
     System.out.printf(
@@ -126,6 +124,13 @@ final class Strikes implements Fault.Trouble {
     } catch (IllegalStateException e) {
       // The database starts.
       return true;
+    }
+  }
+
+  @Override
+  public void awaitHistory() {
+    while (scene.handIn().count() < options.messages() / 2) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
     }
   }
 
