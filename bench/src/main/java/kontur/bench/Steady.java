@@ -20,7 +20,7 @@ final class Steady {
   /// `lifecycle`), and of each event more; a real one keeps both on the disk.
   private static final int TICKET_KB = 19;
 
-  private static final int EVENT_KB = 6;
+  private static final int EVENT_KB = 4;
 
   private static final double NOISE_MIB = 12;
   private static final double RESIDENT_SHARE = 0.1;
