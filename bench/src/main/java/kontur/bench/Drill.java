@@ -259,12 +259,12 @@ public final class Drill {
     var stores = new Stores(place.database());
     if (options.fault().isEmpty()) {
       sheet.atLeast("processes ended by SIGKILL", killed, options.kills(), "");
+      sheet.atMost(
+          "slowest decision on what was on the wire", slowestDecision, DECIDED_SECONDS, " s");
     }
     var drain = Duration.ofSeconds(options.drainSeconds());
     var expected = handIn.arrivedBefore(Duration.ZERO);
     sheet.figure("letters handed in, repeats too", String.valueOf(handIn.count()));
-    sheet.atMost(
-        "slowest decision on what was on the wire", slowestDecision, DECIDED_SECONDS, " s");
     var drained =
         until(
             drain.plusSeconds(5),
