@@ -15,6 +15,7 @@ import kontur.workflow.kafka.ReadingSettings;
 import kontur.workflow.kafka.TopicReader;
 import kontur.workflow.startup.Role;
 import kontur.workflow.ticket.Runs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,6 +30,11 @@ import org.springframework.context.annotation.Lazy;
 class ConsumeWiring {
   /// Eight that wait for one another take about half of it.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// What was fetched of a partition is taken to its end before the next partition's. A mebibyte,
+  /// as is usual, holds thousands of events: of a backlog whole partitions would come one after the
+  /// other, and who wrote first might be answered last.
+  private static final int PORTION_BYTES = 8 * 1024;
 
   @Bean
   HandleTickets handleTickets(Runs runs, ConsumeSettings settings, Rush rush, Traces traces) {
@@ -59,9 +65,15 @@ class ConsumeWiring {
         Topics.LIFECYCLE,
         settings.group(),
         Role.LIFECYCLE,
-        kafka.buildConsumerProperties(),
+        inPortions(kafka),
         reading,
         poll::consume);
+  }
+
+  private static Map<String, Object> inPortions(KafkaProperties kafka) {
+    var properties = kafka.buildConsumerProperties();
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PORTION_BYTES);
+    return properties;
   }
 
   @Bean
