@@ -27,7 +27,7 @@ public final class Drill {
   /// What a JVM says of a process that SIGKILL ended.
   private static final int KILLED = 128 + 9;
 
-  /// More than customers write while the longest fault lasts.
+  /// More than customers write until the last kill or the longest fault is over.
   private static final int MORE_LETTERS = 20_000;
 
   /// What the lifecycle must record per second at least, on the Java engine and on others.
@@ -123,16 +123,12 @@ public final class Drill {
         var agents = new Agents(gateway, deeds, options.seed());
         var agent = gateway.me();
         var handIn = new HandIn(customers, letters);
-        var hasFault = !options.fault().isEmpty();
         handIn.start(
-            Traffic.of(
-                options.seed(),
-                options.messages() + (hasFault ? MORE_LETTERS : 0),
-                Traffic.Mix.USUAL),
+            Traffic.of(options.seed(), options.messages() + MORE_LETTERS, Traffic.Mix.USUAL),
             options.messages(),
             options.perSecond());
         agents.start(options.agents());
-        if (!hasFault) {
+        if (options.fault().isEmpty()) {
           kill(platform);
         } else if (platform instanceof Processes processes) {
           pause(5_000);

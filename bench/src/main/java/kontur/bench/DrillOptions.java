@@ -43,8 +43,8 @@ record DrillOptions(
         --size=SIZE        small (3 kills, 300 messages), normal (20, 2,000) or long (200, 20,000); small
         --kills=N          another number of kills; 0 for a run without
         --messages=N       another number of messages at least, of which a tenth comes twice
-        --rate=N           messages handed in per second (8; normal and long 4, so that they come to the last kill;
-                           3 with a fault, and customers write on until it is over)
+        --rate=N           messages handed in per second (4; 3 with a fault); customers write on until the last
+                           kill or the fault is over
         --agents=N         agents at work (3)
         --shape=SHAPE      one (the one command), four (a process per service, killed in turn) or
                            replicas (two processes per service); one
@@ -72,7 +72,7 @@ record DrillOptions(
     var sizes =
         Map.of(
             "small",
-            new Size(3, 300, 8, 5_000),
+            new Size(3, 300, 4, 5_000),
             "normal",
             new Size(20, 2_000, 4, 10_000),
             "long",
