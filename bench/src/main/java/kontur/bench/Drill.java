@@ -20,6 +20,7 @@ public final class Drill {
   private static final Duration HAND_IN = Duration.ofHours(2);
   private static final Duration RECORDED = Duration.ofMinutes(20);
   private static final Duration END = Duration.ofSeconds(10);
+  private static final Duration AT_WORK = Duration.ofSeconds(60);
 
   private static final String LETTERS = "letters.jsonl";
   private static final String DEEDS = "deeds.jsonl";
@@ -218,6 +219,9 @@ public final class Drill {
   private void kill(Platform platform) {
     var stores = new Stores(place.database());
     for (var kill = 1; kill <= options.kills(); kill++) {
+      // A platform that has just started does nothing yet that could be lost.
+      var seen = stores.visible();
+      until(AT_WORK, () -> stores.visible() > seen);
       pause(500 + random.nextInt(options.pauseMillis()));
       var part = (kill - 1) % platform.parts();
       platform.kill(part);
