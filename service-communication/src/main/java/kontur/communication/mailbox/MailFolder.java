@@ -129,10 +129,7 @@ final class MailFolder implements AutoCloseable {
 
   /// The same, asked now: a server may tell only when it is spoken to.
   boolean hasNewsNow() throws MessagingException {
-    folder.doCommand(protocol -> {
-      protocol.noop();
-      return null;
-    });
+    speak();
     return hasNews();
   }
 
@@ -325,10 +322,7 @@ final class MailFolder implements AutoCloseable {
     // The store would open a second connection to say it, which a server may refuse.
     if (!(boolean) folder.doCommand(protocol -> protocol.hasCapability("IDLE"))) {
       news.await(settings.poll());
-      folder.doCommand(protocol -> {
-        protocol.noop();
-        return null;
-      });
+      speak();
       return;
     }
     var idling = new AtomicBoolean(true);
@@ -367,12 +361,17 @@ final class MailFolder implements AutoCloseable {
     return settings.answer().compareTo(quick) < 0 ? settings.answer() : quick;
   }
 
+  /// Lets the server tell what it has to tell.
+  private void speak() throws MessagingException {
+    folder.doCommand(protocol -> {
+      protocol.noop();
+      return null;
+    });
+  }
+
   private void noop() {
     try {
-      folder.doCommand(protocol -> {
-        protocol.noop();
-        return null;
-      });
+      speak();
     } catch (MessagingException | RuntimeException e) {
       // The reader notices the same and connects again.
       sockets.cut();
