@@ -72,7 +72,7 @@ class ConsumeWiring {
 
   private static Map<String, Object> inPortions(KafkaProperties kafka) {
     var properties = kafka.buildConsumerProperties();
-    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PORTION_BYTES);
+    properties.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PORTION_BYTES);
     return properties;
   }
 
