@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Properties;
 import kontur.testing.Folders;
 
 /// PostgreSQL's write-ahead log on a small disk of its own, as careful operators keep it.
@@ -69,9 +68,7 @@ final class WriteAheadLog {
   /// Fills the disk and then the segments that are already there, until PostgreSQL gives up.
   void fill(String url) {
     disk.fill();
-    var properties = new Properties();
-    properties.setProperty("user", "postgres");
-    try (var connection = DriverManager.getConnection(url, properties);
+    try (var connection = DriverManager.getConnection(url, Stores.user());
         var statement = connection.createStatement()) {
       for (var written = 0; written < MOST_MEBIBYTES; written++) {
         statement.execute("select pg_logical_emit_message(false, 'drill', repeat('x', 1048576))");
