@@ -90,6 +90,9 @@ public record Engine(String target, String description, Runnable stop) implement
                       "--ip=127.0.0.1",
                       "--port=" + port,
                       "--headless",
+                      // Of four, as is usual, a task may lie for two seconds in one without a poll.
+                      "--dynamic-config-value=matching.numTaskqueueReadPartitions=1",
+                      "--dynamic-config-value=matching.numTaskqueueWritePartitions=1",
                       "--log-level=error",
                       "--db-filename=" + folder.resolve("temporal.db"),
                       "--sqlite-pragma=journal_mode=WAL",
