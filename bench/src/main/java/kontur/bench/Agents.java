@@ -55,6 +55,20 @@ final class Agents {
     }
   }
 
+  /// Somebody looks there once, whatever comes of it.
+  void lookIntoQuarantine() {
+    threads.add(
+        Thread.ofVirtual()
+            .name("looker")
+            .start(() -> {
+              try {
+                var _ = gateway.quarantined();
+              } catch (StatusRuntimeException e) {
+                failedCalls.incrementAndGet();
+              }
+            }));
+  }
+
   /// Lets each end what they have begun.
   boolean stop(Duration patience) {
     stopped = true;

@@ -172,6 +172,10 @@ final class CrashPoints {
         == 0;
   }
 
+  static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+
   private static boolean until(BooleanSupplier reached) {
     var end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {

@@ -25,12 +25,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import kontur.local.Arguments;
 import kontur.local.Port;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Hands letters to the mail server and the Bot API, as customers' programs would.
 final class Customers implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /// The chat of somebody who writes no letters and only asks.
+  static final long ASKER = 999;
 
   private final Session session;
   private final URI bot;
@@ -105,13 +109,13 @@ final class Customers implements AutoCloseable {
 
   private void chat(Letter letter) {
     if (letter.isRepeat()) {
-      post(letter, "repeat", "message_id=" + messages.get(letter.repeats()));
+      post(letter.chat(), "repeat", "message_id=" + messages.get(letter.repeats()));
       return;
     }
     var language = letter.conversation() % 2 == 0 ? "en" : "ru";
     var answer =
         post(
-            letter,
+            letter.chat(),
             "messages",
             "first_name=Customer&language="
                 + language
@@ -121,9 +125,14 @@ final class Customers implements AutoCloseable {
         letter.number(), JsonMapper.shared().readTree(answer).path("message_id").asInt(-1));
   }
 
-  private String post(Letter letter, String deed, String body) {
+  /// Somebody without a ticket asks the bot about it.
+  void asksForStatus() {
+    var _ = post(ASKER, "messages", "first_name=Customer&language=en&text=/status");
+  }
+
+  private String post(long chat, String deed, String body) {
     return exchange(
-        HttpRequest.newBuilder(bot.resolve("chats/" + letter.chat() + "/" + deed))
+        HttpRequest.newBuilder(bot.resolve("chats/" + chat + "/" + deed))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
@@ -141,10 +150,28 @@ final class Customers implements AutoCloseable {
 
   /// Updates that the platform has not confirmed yet.
   int unconfirmed() {
-    var bots =
-        JsonMapper.shared()
-            .readTree(exchange(HttpRequest.newBuilder(bot.resolve("/stand-in/bots"))));
-    return bots.path(0).path("pending").asInt(-1);
+    return bot().path("pending").asInt(-1);
+  }
+
+  /// How the bot was polled so far.
+  ///
+  /// @param conflicts polls that another one ended (409)
+  /// @param introduced how often somebody asked for the bot's name, as each who begins to poll does
+  /// @param sinceMillis the time since a poll began
+  record Polled(long conflicts, long introduced, long sinceMillis) {}
+
+  Polled polled() {
+    var said = bot();
+    return new Polled(
+        said.path("conflicts").asLong(-1),
+        said.path("introduced").asLong(-1),
+        said.path("since_poll_ms").asLong(-1));
+  }
+
+  private JsonNode bot() {
+    return JsonMapper.shared()
+        .readTree(exchange(HttpRequest.newBuilder(bot.resolve("/stand-in/bots"))))
+        .path(0);
   }
 
   private String exchange(HttpRequest.Builder request) {

@@ -34,7 +34,7 @@ final class Disk implements AutoCloseable {
     var said = run("mount", "-t", "tmpfs", "-o", size, "kontur-drill", folder.toString());
     if (!said.isEmpty()) {
       throw new WrongOption(
-          "--fault=disk-full mounts small disks: run it as root on Linux. mount said: " + said);
+          "this fault mounts small disks: run it as root on Linux. mount said: " + said);
     }
     return new Disk(folder);
   }

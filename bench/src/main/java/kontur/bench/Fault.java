@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kontur.bench.OnTheWire.Cut;
-import kontur.local.Port;
 
 /// What may go wrong besides a kill, done to the services as separate processes.
 enum Fault {
@@ -67,25 +66,48 @@ enum Fault {
               ground::beginTemporal));
     }
   },
-  /// Each link to the outside and to PostgreSQL and Temporal is cut, with every connection on it.
+  /// Each link to the outside, to PostgreSQL, Temporal and Kafka and between services is cut, with
+  /// every connection on it.
   CUT {
     @Override
     void strike(Trouble trouble) {
-      wires(trouble, Wire.State.CUT);
+      links(
+          trouble,
+          "cut",
+          wire -> wire.become(Wire.State.CUT),
+          wire -> wire.become(Wire.State.WHOLE));
     }
   },
   /// On each link connections stay open and nothing comes through.
   HALF_OPEN {
     @Override
     void strike(Trouble trouble) {
-      wires(trouble, Wire.State.HALF_OPEN);
+      links(
+          trouble,
+          "half-open",
+          wire -> wire.become(Wire.State.HALF_OPEN),
+          wire -> wire.become(Wire.State.WHOLE));
+    }
+  },
+  /// On each link each packet comes 2 s later, requests and answers, so that an answer takes 4 s.
+  SLOW_LINK {
+    @Override
+    void strike(Trouble trouble) {
+      links(trouble, "slow", wire -> wire.delayBoth(VERY_SLOW_MILLIS), wire -> wire.delayBoth(0));
+    }
+  },
+  /// Each link carries 10 kB/s in each direction, all its connections together.
+  THIN_LINK {
+    @Override
+    void strike(Trouble trouble) {
+      links(trouble, "thin", wire -> wire.thin(THIN_BYTES), wire -> wire.thin(0));
     }
   },
   /// PostgreSQL answers everything 200 ms later.
   SLOW_DATABASE {
     @Override
     void strike(Trouble trouble) {
-      var wire = trouble.platform().wire(Port.POSTGRES);
+      var wire = trouble.platform().wire(Link.POSTGRES);
       trouble.step(
           new Step(
               "PostgreSQL is slow",
@@ -248,24 +270,32 @@ enum Fault {
               }));
     }
   },
-  /// Each process in turn ends by SIGTERM and starts again, as in an upgrade.
+  /// Each process in turn ends by SIGTERM and starts again, as in an upgrade: one every 30 s, round
+  /// after round until all letters are written.
   ROLLING_RESTART {
     @Override
     void strike(Trouble trouble) {
+      trouble.watchPolls();
+      do {
+        for (var part = 0; part < trouble.platform().parts(); part++) {
+          trouble.awaitTurn(RESTART_EVERY);
+          restart(trouble, part);
+        }
+      } while (!trouble.isEnough());
+    }
+
+    private void restart(Trouble trouble, int part) {
       var platform = trouble.platform();
-      for (var part = 0; part < platform.parts(); part++) {
-        var one = part;
-        trouble.moment(
-            new Step(
-                platform.name(one) + " ends and starts",
-                Cut.NONE,
-                () -> platform.stop(one),
-                platform::endedWell,
-                () -> {
-                  platform.begin(one);
-                  platform.awaitReady(one);
-                }));
-      }
+      trouble.moment(
+          new Step(
+              platform.name(part) + " ends and starts",
+              Cut.NONE,
+              () -> platform.stop(part),
+              platform::endedWell,
+              () -> {
+                platform.begin(part);
+                platform.awaitReady(part);
+              }));
     }
   },
   /// A process is killed exactly before and exactly after the commit of each durable step.
@@ -274,10 +304,47 @@ enum Fault {
     void strike(Trouble trouble) {
       trouble.crashAtPoints();
     }
+  },
+  /// A process is killed exactly before a request of it arrives, and exactly after, when it has no
+  /// answer yet: the mark of a mail, the poll that confirms updates, a ticket's run that goes on as
+  /// a new one.
+  CRASH_ON_THE_WIRE {
+    @Override
+    void prepare(Processes platform) {
+      platform.set("--kontur.workflow.ticket.continue-after-events=" + SHORT_HISTORY);
+    }
+
+    @Override
+    void strike(Trouble trouble) {
+      trouble.crashOnTheWire();
+    }
+  },
+  /// The disk for the logs of the services is full.
+  LOG_DISK_FULL {
+    @Override
+    void prepare(Processes platform) {
+      platform.useSmallLogDisk();
+    }
+
+    @Override
+    void strike(Trouble trouble) {
+      var platform = trouble.platform();
+      trouble.step(
+          new Step(
+              "the disk of the logs is full",
+              Cut.NONE,
+              platform.logDisk()::fill,
+              platform::linesUnwritten,
+              platform.logDisk()::free));
+    }
   };
 
   private static final int SLOW_MILLIS = 200;
+  private static final int VERY_SLOW_MILLIS = 2_000;
+  private static final int THIN_BYTES = 10_000;
   private static final int POISONED = 250;
+  private static final int SHORT_HISTORY = 40;
+  private static final Duration RESTART_EVERY = Duration.ofSeconds(30);
 
   abstract void strike(Trouble trouble);
 
@@ -303,83 +370,25 @@ enum Fault {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private static void wires(Trouble trouble, Wire.State state) {
+  private static void links(
+      Trouble trouble, String how, Consumer<Wire> strike, Consumer<Wire> mend) {
     trouble
         .platform()
         .wires()
         .forEach((link, wire) ->
             trouble.step(
                 new Step(
-                    "the link to " + link + " is " + state,
-                    cuts(link),
-                    () -> wire.become(state),
+                    link.text() + " is " + how,
+                    link.cuts(),
+                    () -> {
+                      strike.accept(wire);
+                      trouble.use(link);
+                    },
                     wire::felt,
-                    () -> wire.become(Wire.State.WHOLE))));
-  }
-
-  /// Answers leave by two links, and by a third it is written down that they left.
-  private static Cut cuts(Port link) {
-    return switch (link) {
-      case SMTP -> Cut.MAILS;
-      case BOT_API -> Cut.CHATS;
-      case POSTGRES -> Cut.ALL;
-      default -> Cut.NONE;
-    };
+                    () -> mend.accept(wire))));
   }
 
   private static void nothing() {
     // It mends itself.
-  }
-
-  /// One thing that goes wrong, and how it ends.
-  ///
-  /// @param what for people; the same name twice counts as one
-  /// @param cuts which messages that are on the wire may end uncertain by it
-  /// @param felt a count that grows when it is felt; asked before, just before the mend and after
-  record Step(String what, Cut cuts, Runnable strike, LongSupplier felt, Runnable mend) {}
-
-  /// What a fault works with.
-  interface Trouble {
-    Processes platform();
-
-    Stores stores();
-
-    /// Strikes, lets it last, mends it, and waits until letters are visible again.
-    void step(Step step);
-
-    /// The same without letting it last.
-    void moment(Step step);
-
-    /// Letters that their source has had for some seconds and no agent can see.
-    long waiting();
-
-    /// Until half of the letters that must be written are.
-    void awaitHistory();
-
-    /// Calls of agents that were not answered so far.
-    long failedCalls();
-
-    /// The next message of the bot meets this.
-    ///
-    /// @param isUncertain whether the message may have been taken for all that its sender knows
-    void planned(String fault, int number, boolean isUncertain);
-
-    /// The mail server starts again and numbers its mails anew.
-    void renumberedWorld();
-
-    /// So many on each topic.
-    void poison(int records);
-
-    /// How many of them must be put aside.
-    long poured();
-
-    /// Puts every group of consumers back to the beginning.
-    void replay();
-
-    /// How many records come again by that.
-    long replayed();
-
-    /// Kills at named points.
-    void crashAtPoints();
   }
 }

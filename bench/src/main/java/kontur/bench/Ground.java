@@ -31,6 +31,7 @@ final class Ground implements AutoCloseable {
   private final Map<String, Child> partProcesses = new LinkedHashMap<>();
   private final Map<String, Disk> disks = new LinkedHashMap<>();
   private boolean hasSmallLog;
+  private int kafkaFace;
   private @Nullable Home home;
   private @Nullable LocalPostgres postgres;
   private @Nullable Engine engine;
@@ -52,8 +53,11 @@ final class Ground implements AutoCloseable {
   }
 
   /// Until all are there.
-  void start(Home opened) {
+  ///
+  /// @param face the port by which Kafka tells its clients to come: that of the wire before it
+  void start(Home opened, int face) {
     home = opened;
+    kafkaFace = face;
     beginPostgres();
     if (hasSmallLog) {
       moveWriteAheadLog();
@@ -154,7 +158,8 @@ final class Ground implements AutoCloseable {
         List.of(
             place.folder().resolve("kafka").toString(),
             String.valueOf(place.port(Port.KAFKA)),
-            String.valueOf(place.port(Port.KAFKA_CONTROLLER))));
+            String.valueOf(place.port(Port.KAFKA_CONTROLLER)),
+            String.valueOf(kafkaFace)));
   }
 
   /// SIGKILL; the Java server loses what it had in memory, the other one keeps its file.

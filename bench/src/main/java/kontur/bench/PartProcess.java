@@ -21,7 +21,11 @@ final class PartProcess {
     SLF4JBridgeHandler.install();
     try (var _ =
         args[0].equals("kafka")
-            ? Broker.start(Path.of(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]))
+            ? Broker.start(
+                Path.of(args[1]),
+                Integer.parseInt(args[2]),
+                Integer.parseInt(args[3]),
+                Integer.parseInt(args[4]))
             : TemporalEngine.start(Integer.parseInt(args[1]))) {
       System.out.println(READY);
       new CountDownLatch(1).await();

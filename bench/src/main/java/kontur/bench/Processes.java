@@ -2,11 +2,13 @@ package kontur.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ final class Processes implements Platform {
   private static final Duration GLANCE = Duration.ofSeconds(3);
   private static final Duration STOP = Duration.ofSeconds(60);
 
+  /// What they say in a small run, and some.
+  private static final int LOG_MEBIBYTES = 32;
+
   /// With what a service ends that shall be started again.
   private static final int TRY_AGAIN = 75;
 
@@ -52,10 +57,11 @@ final class Processes implements Platform {
   private final String logLevel;
   private final List<Replica> replicas;
   private final Map<Integer, Child> running = new LinkedHashMap<>();
-  private final Map<Port, Wire> wires = new LinkedHashMap<>();
-  private final Map<Port, Wire> services = new LinkedHashMap<>();
+  private final Map<Link, Wire> wires = new EnumMap<>(Link.class);
   private @Nullable Arguments arguments;
   private @Nullable WallClock clock;
+  private final List<String> more = new ArrayList<>();
+  private @Nullable Disk logDisk;
   private int endedByClock;
   private int endedWell;
 
@@ -83,28 +89,28 @@ final class Processes implements Platform {
   public void start() {
     var settings = Settings.of(Map.of(), place.arguments().toArray(String[]::new));
     var opened = Home.open(place.home());
-    ground.start(opened);
-    for (var link : List.of(Port.IMAP, Port.SMTP, Port.BOT_API, Port.POSTGRES, Port.TEMPORAL)) {
-      var wire = Wire.to(place.port(link));
+    for (var link : Link.outwards()) {
+      var wire = Wire.to(place.port(link.target()));
       wires.put(link, wire);
-      settings = settings.with(link, wire.port());
+      settings = settings.with(link.target(), wire.port());
     }
+    for (var link : Link.inwards()) {
+      wires.put(link, Wire.toOneOf(ports(link.target())));
+    }
+    ground.start(opened, wire(Link.KAFKA).port());
     arguments =
         new Arguments(settings, opened, "127.0.0.1:" + settings.port(Port.TEMPORAL), Map.of());
-    for (var service : SERVICES.keySet()) {
-      services.put(service, Wire.toOneOf(ports(service)));
-    }
     IntStream.range(0, parts()).forEach(this::begin);
     IntStream.range(0, parts()).forEach(part -> awaitReady(part, START));
     FirstSetUp.run(opened, place.port(Port.GATEWAY));
   }
 
-  /// The links from the services to the outside, to PostgreSQL and to Temporal.
-  Map<Port, Wire> wires() {
+  /// What carries each link of the services.
+  Map<Link, Wire> wires() {
     return wires;
   }
 
-  Wire wire(Port link) {
+  Wire wire(Link link) {
     return Objects.requireNonNull(wires.get(link), "not started");
   }
 
@@ -138,6 +144,47 @@ final class Processes implements Platform {
   /// How many services ended because their clock went back.
   long endedByClock() {
     return endedByClock;
+  }
+
+  /// Gives every service whose setting it is an argument more; before they start.
+  void set(String argument) {
+    more.add(argument);
+  }
+
+  /// Lets the services write their logs onto a small disk too; before they start.
+  void useSmallLogDisk() {
+    logDisk = Disk.at(log().resolve("disk"), LOG_MEBIBYTES);
+  }
+
+  Disk logDisk() {
+    return Objects.requireNonNull(logDisk, "useSmallLogDisk first");
+  }
+
+  /// Lines that the services said and that are not on that disk.
+  long linesUnwritten() {
+    var count = 0L;
+    for (var part = 0; part < parts(); part++) {
+      count +=
+          lines(log().resolve(logFile(part))) - lines(log().resolve("disk").resolve(logFile(part)));
+    }
+    return count;
+  }
+
+  private static long lines(Path file) {
+    try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String logFile(int part) {
+    return name(part).replace(' ', '-') + ".log";
+  }
+
+  /// Whether there is another process of each service.
+  boolean isReplicated() {
+    return parts() > SERVICES.size();
   }
 
   /// What they stand on.
@@ -215,12 +262,17 @@ final class Processes implements Platform {
             || argument.startsWith("--spring.grpc.client.channel."));
     given.add("--spring.grpc.server.port=" + replica.port());
     given.add("--logging.level.root=" + logLevel);
-    for (var service : SERVICES.keySet()) {
+    if (logDisk != null) {
+      given.add("--logging.file.name=" + log().resolve("disk").resolve(logFile(part)));
+    }
+    var prefix = "--kontur." + Arguments.name(replica.service()) + ".";
+    more.stream().filter(argument -> argument.startsWith(prefix)).forEach(given::add);
+    for (var link : Link.of(replica.service())) {
       given.add(
           "--spring.grpc.client.channel."
-              + Arguments.name(service)
+              + Arguments.name(link.target())
               + ".target=static://127.0.0.1:"
-              + Objects.requireNonNull(services.get(service)).port());
+              + wire(link).port());
     }
     running.put(
         part,
@@ -230,7 +282,7 @@ final class Processes implements Platform {
             "Started",
             given,
             clock == null ? Map.of() : clock.environment(name(part)),
-            log().resolve(name(part).replace(' ', '-') + ".log")));
+            log().resolve(logFile(part))));
   }
 
   /// A quarter of the one process each.
@@ -264,7 +316,7 @@ final class Processes implements Platform {
   public long logged(String... words) {
     var count = 0L;
     for (var part = 0; part < parts(); part++) {
-      try (var lines = Files.lines(log().resolve(name(part).replace(' ', '-') + ".log"))) {
+      try (var lines = Files.lines(log().resolve(logFile(part)))) {
         count += lines.filter(line -> Arrays.stream(words).allMatch(line::contains)).count();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -284,7 +336,9 @@ final class Processes implements Platform {
       child.close();
     }
     wires.values().forEach(Wire::close);
-    services.values().forEach(Wire::close);
     ground.close();
+    if (logDisk != null) {
+      logDisk.close();
+    }
   }
 }

@@ -92,6 +92,9 @@ final class Sinks {
           && message.path("from").path("is_bot").asBoolean(false)) {
         var chat = message.path("chat").path("id").asString("");
         var id = message.path("message_id").asString("");
+        if (chat.equals(String.valueOf(Customers.ASKER))) {
+          continue;
+        }
         messages.putIfAbsent(
             chat + "/" + id, new Delivered(chat, id, message.path("text").asString("")));
       }

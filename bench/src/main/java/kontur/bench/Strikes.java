@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import kontur.local.Port;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a fault strike while customers write and agents work, and writes down whether it was felt.
-final class Strikes implements Fault.Trouble {
+final class Strikes implements Trouble {
   /// A letter that is not visible after so long waits for something.
   private static final Duration SOON = Duration.ofSeconds(3);
 
@@ -28,6 +29,9 @@ final class Strikes implements Fault.Trouble {
   private int atPoints;
   private int planned;
   private long replayed;
+  private long turn = System.nanoTime();
+  private @Nullable CrashRequests requests;
+  private @Nullable Polls polls;
 
   /// Who is there when it strikes.
   ///
@@ -45,6 +49,9 @@ final class Strikes implements Fault.Trouble {
   void run(Fault fault) {
     wire.watch();
     fault.strike(this);
+    if (polls != null) {
+      polls.end();
+    }
   }
 
   /// Whether each was felt, and whether what must be put aside was.
@@ -52,6 +59,12 @@ final class Strikes implements Fault.Trouble {
     felt.forEach((what, times) -> sheet.atLeast("felt: " + what, (double) times, 1, ""));
     if (points > 0) {
       sheet.atLeast("points that a process died at", points, CrashPoints.all(), "");
+    }
+    if (requests != null) {
+      sheet.atLeast("requests that a process died at", requests.reached(), CrashRequests.all(), "");
+    }
+    if (polls != null) {
+      polls.write(sheet, platform().isReplicated());
     }
     if (!poured.isEmpty()) {
       sheet.none(
@@ -77,16 +90,16 @@ final class Strikes implements Fault.Trouble {
   }
 
   @Override
-  public void step(Fault.Step step) {
+  public void step(Step step) {
     strike(step, Duration.ofSeconds(options.awaySeconds()));
   }
 
   @Override
-  public void moment(Fault.Step step) {
+  public void moment(Step step) {
     strike(step, Duration.ZERO);
   }
 
-  private void strike(Fault.Step step, Duration lasts) {
+  private void strike(Step step, Duration lasts) {
     recover();
     var from = System.currentTimeMillis();
     var letters = scene.handIn().count();
@@ -140,6 +153,17 @@ final class Strikes implements Fault.Trouble {
   }
 
   @Override
+  public void use(Link link) {
+    switch (link) {
+      case GATEWAY_TO_COMMUNICATION -> scene.agents().lookIntoQuarantine();
+      case COMMUNICATION_TO_GATEWAY -> scene.customers().asksForStatus();
+      default -> {
+        // Letters and agents use it all the time.
+      }
+    }
+  }
+
+  @Override
   public long failedCalls() {
     return scene.agents().failedCalls();
   }
@@ -175,6 +199,28 @@ final class Strikes implements Fault.Trouble {
   @Override
   public long replayed() {
     return replayed;
+  }
+
+  @Override
+  public void crashOnTheWire() {
+    requests = new CrashRequests(platform(), wire);
+    requests.killAtEach();
+  }
+
+  @Override
+  public void watchPolls() {
+    polls = Polls.watch(scene.customers());
+  }
+
+  @Override
+  public void awaitTurn(Duration every) {
+    LockSupport.parkNanos(turn + every.toNanos() - System.nanoTime());
+    turn = System.nanoTime();
+  }
+
+  @Override
+  public boolean isEnough() {
+    return scene.handIn().count() >= options.messages();
   }
 
   @Override

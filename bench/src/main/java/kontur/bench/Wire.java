@@ -9,18 +9,16 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// A cable between a service and what it calls: it may be cut, pulled out halfway, or be slow.
+/// A cable between a service and what it calls: it may be cut, pulled out halfway, be slow or thin,
+/// or stop at a certain request.
 ///
 /// With several targets each connection goes to the next one that answers, as behind the address of
 /// a Kubernetes Service.
 final class Wire implements AutoCloseable {
-  private static final int CHUNK = 16 * 1024;
   private static final int CONNECT_MILLIS = 5_000;
 
   private final ServerSocket server;
@@ -28,9 +26,11 @@ final class Wire implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
   private final Observer fromTarget;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private volatile State state = State.WHOLE;
   private final AtomicLong felt = new AtomicLong();
-  private volatile long delayMillis;
+  private final Direction requests = new Direction(this);
+  private final Direction answers = new Direction(this);
+  private volatile State state = State.WHOLE;
+  private volatile @Nullable Gate gate;
 
   /// What the cable does.
   enum State {
@@ -95,9 +95,34 @@ final class Wire implements AutoCloseable {
     return felt.get();
   }
 
+  void feel() {
+    felt.incrementAndGet();
+  }
+
+  boolean isHalfOpen() {
+    return state == State.HALF_OPEN;
+  }
+
   /// Every chunk of an answer comes so much later.
   void delay(long millis) {
-    delayMillis = millis;
+    answers.later(millis);
+  }
+
+  /// Every chunk of a request and of an answer comes so much later.
+  void delayBoth(long millis) {
+    requests.later(millis);
+    answers.later(millis);
+  }
+
+  /// All connections together carry no more in each direction; 0 for as much as comes.
+  void thin(int bytesPerSecond) {
+    requests.thin(bytesPerSecond);
+    answers.thin(bytesPerSecond);
+  }
+
+  /// The next connection on which such a request comes stops there; null for none.
+  void stopAt(@Nullable Gate next) {
+    gate = next;
   }
 
   private void accept() {
@@ -105,7 +130,7 @@ final class Wire implements AutoCloseable {
       try {
         var near = server.accept();
         if (state == State.CUT) {
-          felt.incrementAndGet();
+          feel();
           reset(near);
         } else {
           Thread.ofVirtual().start(() -> connect(near));
@@ -125,12 +150,46 @@ final class Wire implements AutoCloseable {
       far.setTcpNoDelay(true);
       open.add(near);
       open.add(far);
-      Thread.ofVirtual().start(() -> carry(near, far, () -> 0, (_, _) -> {}));
-      carry(far, near, () -> delayMillis, fromTarget);
+      var ended = new AtomicInteger();
+      Thread.ofVirtual()
+          .start(() -> {
+            requests.carry(near, far, (bytes, onward) -> request(near, bytes, onward));
+            ended(near, far, ended);
+          });
+      answers.carry(far, near, (bytes, onward) -> answer(near, bytes, onward));
+      ended(near, far, ended);
     } catch (IOException e) {
       // Every target is away: so is this end.
       reset(near);
     }
+  }
+
+  /// One direction may end before the other.
+  private void ended(Socket near, Socket far, AtomicInteger ended) {
+    if (ended.incrementAndGet() == 2 || near.isClosed() || far.isClosed()) {
+      open.remove(near);
+      open.remove(far);
+      close(near);
+      close(far);
+    }
+  }
+
+  private void request(Socket near, byte[] bytes, Direction.Onward onward) throws IOException {
+    var here = gate;
+    if (here == null) {
+      onward.go(bytes);
+    } else {
+      here.pass(near, bytes, onward);
+    }
+  }
+
+  private void answer(Socket near, byte[] bytes, Direction.Onward onward) throws IOException {
+    var here = gate;
+    if (here != null) {
+      here.hold(near);
+    }
+    fromTarget.saw(bytes, bytes.length);
+    onward.go(bytes);
   }
 
   private Socket reachOne() throws IOException {
@@ -150,47 +209,21 @@ final class Wire implements AutoCloseable {
     throw last;
   }
 
-  private void carry(Socket from, Socket to, LongSupplier delay, Observer observer) {
-    var bytes = new byte[CHUNK];
-    try {
-      for (var n = from.getInputStream().read(bytes);
-          n >= 0;
-          n = from.getInputStream().read(bytes)) {
-        hold(delay.getAsLong());
-        observer.saw(bytes, n);
-        to.getOutputStream().write(bytes, 0, n);
-      }
-      to.shutdownOutput();
-    } catch (IOException e) {
-      reset(from);
-      reset(to);
-    } finally {
-      if (from.isClosed() || to.isClosed()) {
-        open.remove(from);
-        open.remove(to);
-      }
-    }
-  }
-
-  private void hold(long millis) {
-    if (state == State.HALF_OPEN || millis > 0) {
-      felt.incrementAndGet();
-    }
-    while (state == State.HALF_OPEN) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-    if (millis > 0) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-    }
-  }
-
-  private static void reset(Socket socket) {
+  static void reset(Socket socket) {
     try {
       socket.setSoLinger(true, 0);
-      socket.close();
     } catch (IOException e) {
       // It is closed already, which is what was wanted.
       return;
+    }
+    close(socket);
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

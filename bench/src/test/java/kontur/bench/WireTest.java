@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// A fault that nobody meets proves nothing: a wire counts how often it was felt.
@@ -59,6 +61,84 @@ class WireTest {
       wire.delay(1);
       assertThat(comesThrough(far, near)).isTrue();
       assertThat(wire.felt()).isOne();
+    }
+  }
+
+  @Test
+  void isSlowBothWaysWithoutCarryingLess() throws IOException {
+    try (var target = target();
+        var wire = Wire.to(target.getLocalPort());
+        var near = to(wire);
+        var far = target.accept()) {
+      assertThat(comesThrough(near, far)).isTrue();
+      wire.delayBoth(300);
+
+      var began = System.nanoTime();
+      near.getOutputStream().write("one".getBytes(StandardCharsets.UTF_8));
+      far.getOutputStream().write("two".getBytes(StandardCharsets.UTF_8));
+      assertThat(far.getInputStream().readNBytes(3))
+          .isEqualTo("one".getBytes(StandardCharsets.UTF_8));
+      assertThat(near.getInputStream().readNBytes(3))
+          .isEqualTo("two".getBytes(StandardCharsets.UTF_8));
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(290));
+      assertThat(wire.felt()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void isThinForAllItsConnectionsTogether() throws IOException {
+    try (var target = target();
+        var wire = Wire.to(target.getLocalPort());
+        var one = to(wire);
+        var farOne = target.accept();
+        var two = to(wire);
+        var farTwo = target.accept()) {
+      assertThat(comesThrough(one, farOne)).isTrue();
+      assertThat(comesThrough(two, farTwo)).isTrue();
+      wire.thin(10_000);
+
+      var began = System.nanoTime();
+      one.getOutputStream().write(new byte[3_000]);
+      two.getOutputStream().write(new byte[3_000]);
+      assertThat(farOne.getInputStream().readNBytes(3_000)).hasSize(3_000);
+      assertThat(farTwo.getInputStream().readNBytes(3_000)).hasSize(3_000);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(590));
+      assertThat(wire.felt()).isGreaterThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void stopsBeforeARequestOrBehindIt() throws IOException {
+    for (var passesOn : List.of(false, true)) {
+      try (var target = target();
+          var wire = Wire.to(target.getLocalPort());
+          var near = to(wire);
+          var far = target.accept()) {
+        assertThat(comesThrough(near, far)).isTrue();
+        var gate = new Gate(text -> text.contains("STORE"), passesOn);
+        wire.stopAt(gate);
+
+        near.getOutputStream().write("STORE 1".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(gate.isReachedWithin(Duration.ofMillis(PATIENCE_MILLIS))).isTrue();
+        if (passesOn) {
+          assertThat(far.getInputStream().readNBytes(7)).hasSize(7);
+          far.getOutputStream().write('x');
+        }
+        gate.open();
+        // Neither the request that was held nor an answer comes through later.
+        assertThatThrownBy(() -> throwAtEnd(far)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> throwAtEnd(near)).isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  private static void throwAtEnd(Socket socket) throws IOException {
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    if (socket.getInputStream().read() < 0) {
+      throw new IOException("it is closed");
     }
   }
 

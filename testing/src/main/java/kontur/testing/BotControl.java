@@ -60,10 +60,13 @@ final class BotControl {
   private JsonNode bots() {
     var list = JSON.createArrayNode();
     for (var bot : api.bots()) {
-      list.addObject()
-          .put("id", bot.id())
-          .put("username", bot.userName())
-          .put("pending", bot.pending());
+      var one =
+          list.addObject()
+              .put("id", bot.id())
+              .put("username", bot.userName())
+              .put("pending", bot.pending())
+              .put("introduced", bot.calls().stream().filter("getMe"::equals).count());
+      bot.polled(one);
     }
     return list;
   }

@@ -1,11 +1,13 @@
 package kontur.testing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The updates of one bot that nobody has confirmed yet, as `getUpdates` sees them. Guarded by the
 /// bot's monitor.
@@ -19,6 +21,8 @@ final class BotQueue {
   private long next = 100_001;
   private long confirmedBelow;
   private long polls;
+  private long polledAt = System.nanoTime();
+  private long conflicts;
 
   long next() {
     return next;
@@ -75,10 +79,21 @@ final class BotQueue {
 
   /// A new poll takes the place of an older one, which then ends with 409.
   long begin() {
+    polledAt = System.nanoTime();
     return ++polls;
   }
 
   boolean isCurrent(long poll) {
     return poll == polls;
+  }
+
+  void conflict() {
+    conflicts++;
+  }
+
+  /// How many polls another one ended, and how long ago one began.
+  void polled(ObjectNode to) {
+    to.put("conflicts", conflicts)
+        .put("since_poll_ms", Duration.ofNanos(System.nanoTime() - polledAt).toMillis());
   }
 }

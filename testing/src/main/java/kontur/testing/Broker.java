@@ -47,17 +47,23 @@ public final class Broker implements AutoCloseable {
 
   /// A broker whose data stays in `folder`.
   public static Broker start(Path folder, int port, int controllerPort) {
-    return start(folder, port, controllerPort, Optional.empty());
+    return start(folder, port, controllerPort, port);
+  }
+
+  /// A broker that tells its clients to come by another port, where something stands before it.
+  public static Broker start(Path folder, int port, int controllerPort, int face) {
+    return start(folder, port, controllerPort, face, Optional.empty());
   }
 
   /// A broker that takes nobody without TLS and a password; its data stays in `folder`.
   public static Broker guarded(Path folder, int port, int controllerPort, Guard guard) {
-    return start(folder, port, controllerPort, Optional.of(guard));
+    return start(folder, port, controllerPort, port, Optional.of(guard));
   }
 
-  private static Broker start(Path folder, int port, int controllerPort, Optional<Guard> guard) {
+  private static Broker start(
+      Path folder, int port, int controllerPort, int face, Optional<Guard> guard) {
     format(folder, guard);
-    var settings = settings(folder, port, controllerPort);
+    var settings = settings(folder, port, controllerPort, face);
     guard.ifPresent(g -> settings.putAll(g.server(port, controllerPort)));
     var server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
     server.startup();
@@ -186,17 +192,17 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private static Properties settings(Path folder, int port, int controllerPort) {
-    var listener = "PLAINTEXT://127.0.0.1:" + port;
+  private static Properties settings(Path folder, int port, int controllerPort, int face) {
+    var listener = "PLAINTEXT://127.0.0.1:";
     var controller = "127.0.0.1:" + controllerPort;
     var settings = new Properties();
     settings.putAll(SMALL);
     settings.putAll(
         Map.of(
             "listeners",
-            listener + ",CONTROLLER://" + controller,
+            listener + port + ",CONTROLLER://" + controller,
             "advertised.listeners",
-            listener,
+            listener + face,
             "controller.quorum.voters",
             "1@" + controller,
             "log.dirs",

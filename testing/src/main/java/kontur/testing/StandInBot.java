@@ -88,6 +88,13 @@ public final class StandInBot {
     }
   }
 
+  /// Adds how it was polled so far.
+  void polled(ObjectNode to) {
+    synchronized (this) {
+      queue.polled(to);
+    }
+  }
+
   /// The names of the methods called so far, in order.
   public List<String> calls() {
     synchronized (this) {
@@ -378,6 +385,7 @@ public final class StandInBot {
       while (queue.size() == 0 && !closed && deadline - System.nanoTime() > 0) {
         wait(Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
         if (!queue.isCurrent(poll)) {
+          queue.conflict();
           throw BotRefusal.of(
               409,
               "Conflict: terminated by other getUpdates request; make sure that only one bot"
