@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 ///
 /// @param warm mails that are done before a burst or the lifecycle is counted
 /// @param settings of services, as arguments
+/// @param profile where the recording of the JVM goes; empty for none
 /// @param jvm `local` (as the one command runs: first compiler only, 512 MB) or `server`
 record BenchOptions(
     long seed,
@@ -19,6 +20,7 @@ record BenchOptions(
     String jvm,
     String engine,
     List<String> settings,
+    String profile,
     Path folder,
     boolean keep) {
   static final String HELP =
@@ -36,7 +38,7 @@ record BenchOptions(
                            disk       start, memory and disk, with 1,000 and with 10,000 tickets
                            flood      a thousand mails of one sender, and others who write meanwhile
                            steady     customers write at half load for half an hour: memory
-        --messages=N       how many (burst 20,000; idle 240; lifecycle 24,000, with cli 9,000;
+        --messages=N       how many (burst 20,000; idle 240; lifecycle 24,000, with cli 16,000;
                            agents 1,000,000; disk 10,000; flood 1,000)
         --warm=N           mails that are done before a burst, the lifecycle or a flood counts (2,000; 500)
         --rate=N           letters a second (steady 33, with cli 14: half of the lifecycle's rate)
@@ -45,6 +47,7 @@ record BenchOptions(
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
                            kontur.workflow.consume.tickets-at-once=2
+        --profile=FILE     records where the platform's time goes, and prints it (burst, lifecycle, ...)
         --seed=N           of the letters (1)
         --folder=FOLDER    where it happens (a temporary folder, removed afterwards)
         --help             prints this
@@ -59,7 +62,7 @@ record BenchOptions(
         switch (mode) {
           case "burst" -> 20_000;
           case "idle" -> 240;
-          case "lifecycle" -> isCli ? 9_000 : 24_000;
+          case "lifecycle" -> isCli ? 16_000 : 24_000;
           case "agents" -> 1_000_000;
           case "disk" -> 10_000;
           case "flood" -> 1_000;
@@ -79,6 +82,7 @@ record BenchOptions(
             given.text("jvm", "server"),
             engine,
             settings(given.text("set", "")),
+            given.text("profile", ""),
             given.folder("kontur-bench"),
             given.has("folder"));
     given.refuseOthers();

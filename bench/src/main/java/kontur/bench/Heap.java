@@ -1,9 +1,5 @@
 package kontur.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -25,7 +21,7 @@ final class Heap {
   /// Bytes of each class, by its name.
   static Map<String, Long> byClass(long pid) {
     var found = new HashMap<String, Long>();
-    for (var line : jcmd(pid, "GC.class_histogram").lines().toList()) {
+    for (var line : Jcmd.ask(pid, "GC.class_histogram").lines().toList()) {
       var row = ROW.matcher(line);
       if (row.find() && !row.group(2).contains(FILLER)) {
         found.merge(row.group(2), Long.parseLong(row.group(1)), Long::sum);
@@ -39,17 +35,6 @@ final class Heap {
 
   /// Threads of the operating system.
   static long threads(long pid) {
-    return jcmd(pid, "Thread.print").lines().filter(line -> line.contains(" nid=")).count();
-  }
-
-  private static String jcmd(long pid, String command) {
-    try {
-      var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-      var process =
-          new ProcessBuilder(jcmd, String.valueOf(pid), command).redirectErrorStream(true).start();
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Jcmd.ask(pid, "Thread.print").lines().filter(line -> line.contains(" nid=")).count();
   }
 }

@@ -20,6 +20,7 @@ import kontur.local.Port;
 import kontur.testing.Child;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 
 /// The outside world and the platform for one measurement, and what they run on.
 final class Stage implements AutoCloseable {
@@ -188,10 +189,15 @@ final class Stage implements AutoCloseable {
             postgresSeconds() / seconds,
             cpuSeconds(world.handle()) / seconds,
             cpuSeconds(ProcessHandle.current()) / seconds));
+    if (profile != null) {
+      profile.report(sheet);
+      profile = null;
+    }
   }
 
   private final Map<Long, Double> cpuBefore = new HashMap<>();
   private double postgresBefore;
+  private @Nullable Profile profile;
 
   /// From here on processor time counts.
   void beginCosts() {
@@ -200,6 +206,11 @@ final class Stage implements AutoCloseable {
       cpuBefore.put(process.pid(), cpu(process));
     }
     postgresBefore = postgres();
+    if (!options.profile().isEmpty()) {
+      profile =
+          Profile.begin(
+              platform.child(0).handle().pid(), Path.of(options.profile()).toAbsolutePath());
+    }
   }
 
   private double cpuSeconds(ProcessHandle process) {
