@@ -17,12 +17,13 @@ final class CrashRequests {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration TAKES_EFFECT = Duration.ofSeconds(1);
 
-  private static final Pattern MARK = Pattern.compile("\\bSTORE [0-9:,]+ \\+FLAGS");
+  static final Pattern MARK = Pattern.compile("\\bSTORE [0-9:,]+ \\+FLAGS");
   private static final Pattern OFFSET = Pattern.compile("\\boffset=([0-9]{1,18})");
 
-  /// A command of type 10, its attributes in field 11, which begin with the name of a type.
-  private static final Pattern CONTINUE_AS_NEW =
-      Pattern.compile("\\x08\\x0a\\x5a[\\x80-\\xff]{0,4}[\\x00-\\x7f]\\x0a[\\x01-\\x7f][A-Z]");
+  /// A command of type 10, its attributes in field 11, which begin with a type and its name.
+  static final Pattern CONTINUE_AS_NEW =
+      Pattern.compile(
+          "\\x08\\x0a\\x5a[\\x80-\\xff]{0,4}[\\x00-\\x7f]\\x0a[\\x01-\\x7f]\\x0a[\\x01-\\x7f][A-Z]");
 
   private static final List<Point> POINTS =
       List.of(
@@ -101,7 +102,7 @@ final class CrashRequests {
   }
 
   /// A poll from behind where the one before began.
-  private static Predicate<String> confirms() {
+  static Predicate<String> confirms() {
     var known = new long[] {Long.MAX_VALUE};
     return text -> {
       var match = OFFSET.matcher(text);
