@@ -37,6 +37,8 @@ final class Processes implements Platform {
   /// What they say in a small run, and some.
   private static final int LOG_MEBIBYTES = 32;
 
+  private static final String LOG_LINE = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg %kvp%n";
+
   /// With what a service ends that shall be started again.
   private static final int TRY_AGAIN = 75;
 
@@ -178,6 +180,15 @@ final class Processes implements Platform {
     }
   }
 
+  /// As in production, in place of the settings for tests that lie on this class path.
+  private static List<String> toFile(Path file) {
+    return List.of(
+        "--logging.config=classpath:org/springframework/boot/logging/logback/base.xml",
+        "--logging.pattern.console=" + LOG_LINE,
+        "--logging.pattern.file=" + LOG_LINE,
+        "--logging.file.name=" + file);
+  }
+
   private String logFile(int part) {
     return name(part).replace(' ', '-') + ".log";
   }
@@ -263,7 +274,7 @@ final class Processes implements Platform {
     given.add("--spring.grpc.server.port=" + replica.port());
     given.add("--logging.level.root=" + logLevel);
     if (logDisk != null) {
-      given.add("--logging.file.name=" + log().resolve("disk").resolve(logFile(part)));
+      given.addAll(toFile(log().resolve("disk").resolve(logFile(part))));
     }
     var prefix = "--kontur." + Arguments.name(replica.service()) + ".";
     more.stream().filter(argument -> argument.startsWith(prefix)).forEach(given::add);
