@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ public final class DeadLetterSender {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterSender.class);
   private static final int SECONDS = 150;
   private static final int LONGEST_CAUSE = 1000;
+  private static final int LONGEST_KEY = 1000;
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
@@ -43,19 +45,10 @@ public final class DeadLetterSender {
   ///
   /// @throws EverythingFails while the broker is away
   public void send(ConsumerRecord<byte[], byte[]> origin, String cause) {
-    var letter = new ProducerRecord<>(topic, origin.key(), origin.value());
-    origin.headers().forEach(letter.headers()::add);
-    put(letter.headers(), DeadLetters.TOPIC, origin.topic());
-    put(letter.headers(), DeadLetters.PARTITION, Integer.toString(origin.partition()));
-    put(letter.headers(), DeadLetters.OFFSET, Long.toString(origin.offset()));
-    put(letter.headers(), DeadLetters.CAUSE, shortened(cause));
     try {
-      producer.send(letter).get(SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EverythingFails("interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new EverythingFails("the broker took no dead letter", e);
+      put(whole(origin, cause));
+    } catch (RecordTooLargeException e) {
+      put(bare(origin, "too large to be kept here (" + e.getMessage() + "): " + cause));
     }
     log.atError()
         .addKeyValue("topic", origin.topic())
@@ -63,6 +56,47 @@ public final class DeadLetterSender {
         .addKeyValue("offset", origin.offset())
         .addKeyValue("cause", shortened(cause))
         .log("A record was put aside");
+  }
+
+  private ProducerRecord<byte[], byte[]> whole(
+      ConsumerRecord<byte[], byte[]> origin, String cause) {
+    var letter = new ProducerRecord<>(topic, origin.key(), origin.value());
+    origin.headers().forEach(letter.headers()::add);
+    address(letter.headers(), origin, cause);
+    return letter;
+  }
+
+  /// Few bytes can be many once they are unpacked: the record stays where it was read, and the
+  /// letter says where that is.
+  private ProducerRecord<byte[], byte[]> bare(ConsumerRecord<byte[], byte[]> origin, String cause) {
+    var key = origin.key() == null || origin.key().length > LONGEST_KEY ? null : origin.key();
+    var letter = new ProducerRecord<byte[], byte[]>(topic, key, null);
+    address(letter.headers(), origin, cause);
+    return letter;
+  }
+
+  private static void address(
+      Headers headers, ConsumerRecord<byte[], byte[]> origin, String cause) {
+    put(headers, DeadLetters.TOPIC, origin.topic());
+    put(headers, DeadLetters.PARTITION, Integer.toString(origin.partition()));
+    put(headers, DeadLetters.OFFSET, Long.toString(origin.offset()));
+    put(headers, DeadLetters.CAUSE, shortened(cause));
+  }
+
+  private void put(ProducerRecord<byte[], byte[]> letter) {
+    try {
+      producer.send(letter).get(SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EverythingFails("interrupted", e);
+    } catch (ExecutionException e) {
+      if (letter.value() != null && e.getCause() instanceof RecordTooLargeException tooLarge) {
+        throw tooLarge;
+      }
+      throw new EverythingFails("the broker took no dead letter", e);
+    } catch (TimeoutException e) {
+      throw new EverythingFails("the broker took no dead letter", e);
+    }
   }
 
   private static void put(Headers headers, String name, String value) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import kontur.contract.DeadLetters;
 import kontur.contract.Topics;
 import kontur.events.v1.Account;
@@ -29,6 +30,7 @@ import kontur.workflow.tickets.StandInTickets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,25 @@ class AcceptPollTest {
   }
 
   @Test
+  void putsARecordAsideThatIsTooLargeToBeKeptOnceItIsUnpacked() {
+    var place = sendLarge(new byte[10_000_000]);
+    var events = put(2);
+    reader.begin();
+
+    awaitAccepted(events);
+    var letter =
+        awaitLetter(one ->
+            header(one, DeadLetters.OFFSET).equals(Long.toString(place.offset()))
+                && header(one, DeadLetters.PARTITION).equals(Integer.toString(place.partition())));
+    assertThat(letter.value()).isNull();
+    assertThat(new String(letter.key(), StandardCharsets.UTF_8)).isEqualTo(mark);
+    assertThat(header(letter, DeadLetters.TOPIC)).isEqualTo(Topics.INBOUND);
+    assertThat(header(letter, DeadLetters.CAUSE))
+        .contains("too large to be kept here")
+        .contains("not a ChannelEvent");
+  }
+
+  @Test
   void waitsForServiceTicketsAndLosesNothing() {
     var away = new AtomicBoolean(true);
     tickets.failAccepting(_ -> away.get() ? Status.UNAVAILABLE.asRuntimeException() : null);
@@ -150,6 +171,13 @@ class AcceptPollTest {
   }
 
   private ConsumerRecord<byte[], byte[]> awaitLetter(byte[] value) {
+    return awaitLetter(record ->
+        java.util.Arrays.equals(record.value(), value)
+            && mark.equals(new String(record.key(), StandardCharsets.UTF_8)));
+  }
+
+  private static ConsumerRecord<byte[], byte[]> awaitLetter(
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
     var settings = new java.util.HashMap<>(broker());
     settings.put("group.id", "letters-" + UUID.randomUUID());
     settings.put("auto.offset.reset", "earliest");
@@ -161,8 +189,7 @@ class AcceptPollTest {
           .until(
               () -> {
                 for (var record : consumer.poll(Duration.ofMillis(200))) {
-                  if (java.util.Arrays.equals(record.value(), value)
-                      && mark.equals(new String(record.key(), StandardCharsets.UTF_8))) {
+                  if (wanted.test(record)) {
                     return record;
                   }
                 }
@@ -198,6 +225,18 @@ class AcceptPollTest {
     record.headers().add("mine", mark.getBytes(StandardCharsets.UTF_8));
     try {
       producer().send(record).get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Larger than a producer of ours sends; packed it is small, so that the broker takes it.
+  private RecordMetadata sendLarge(byte[] value) {
+    var settings = new java.util.HashMap<>(broker());
+    settings.put("max.request.size", 2 * value.length);
+    try (var producer = DeadLetterSender.producer(settings)) {
+      var key = mark.getBytes(StandardCharsets.UTF_8);
+      return producer.send(new ProducerRecord<>(Topics.INBOUND, key, value)).get();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
