@@ -182,14 +182,27 @@ final class EventsReader implements SmartLifecycle {
   }
 
   private static void take(Journal target, ConsumerRecord<byte[], byte[]> record) {
+    var event = event(record.value());
+    if (event != null) {
+      target.add(record.partition(), record.offset(), event);
+      return;
+    }
+    target.skip(record.partition(), record.offset());
+    log.atWarn()
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .log("Skipped a record that is no ticket event");
+  }
+
+  /// None is larger than a record of ours may be: they are kept in memory.
+  private static @Nullable TicketEvent event(byte @Nullable [] value) {
+    if (value == null || value.length > Topics.MAX_RECORD_BYTES) {
+      return null;
+    }
     try {
-      target.add(record.partition(), record.offset(), TicketEvent.parseFrom(record.value()));
+      return TicketEvent.parseFrom(value);
     } catch (InvalidProtocolBufferException e) {
-      target.skip(record.partition(), record.offset());
-      log.atWarn()
-          .addKeyValue("partition", record.partition())
-          .addKeyValue("offset", record.offset())
-          .log("Skipped a record that is no ticket event");
+      return null;
     }
   }
 

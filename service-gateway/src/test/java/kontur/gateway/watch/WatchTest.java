@@ -8,6 +8,7 @@ import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,6 +88,22 @@ class WatchTest {
     await()
         .atMost(60, TimeUnit.SECONDS)
         .until(() -> stream.steps.getLast().getStepCase() == StepCase.ALIVE);
+  }
+
+  @Test
+  void recordsThatAreNoChangesArePassedOver() {
+    var stream = watch(gateway.person(Role.SUPERVISOR), "");
+    stream.awaitSteps(1);
+
+    for (var partition = 0; partition < 3; partition++) {
+      for (var poison : Arrays.asList(null, new byte[0], new byte[] {1, 2, 3})) {
+        producer.send(new ProducerRecord<>(Topics.EVENTS, partition, null, poison));
+      }
+    }
+    producer.flush();
+    var event = publish("first");
+
+    stream.awaitEvent(event);
   }
 
   @Test
