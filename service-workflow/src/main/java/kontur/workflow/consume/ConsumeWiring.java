@@ -70,7 +70,7 @@ class ConsumeWiring {
         poll::consume);
   }
 
-  private static Map<String, Object> inPortions(KafkaProperties kafka) {
+  static Map<String, Object> inPortions(KafkaProperties kafka) {
     var properties = kafka.buildConsumerProperties();
     properties.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PORTION_BYTES);
     return properties;
