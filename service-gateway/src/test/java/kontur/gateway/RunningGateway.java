@@ -38,6 +38,7 @@ import kontur.gateway.v1.User;
 import kontur.gateway.v1.UserServiceGrpc;
 import kontur.testing.Broker;
 import kontur.testing.Detour;
+import kontur.testing.Folders;
 import kontur.testing.Postgres;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -62,6 +63,7 @@ public final class RunningGateway implements AutoCloseable {
   private RunningGateway() {
     try {
       folder = java.nio.file.Files.createTempDirectory("gateway");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(folder)));
       keyFile =
           java.nio.file.Files.writeString(
               folder.resolve("actor.key"), UUID.randomUUID() + "-" + UUID.randomUUID());

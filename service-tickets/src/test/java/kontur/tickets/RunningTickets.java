@@ -64,6 +64,7 @@ public final class RunningTickets implements BeforeAllCallback, AfterAllCallback
     }
     postgres.start();
     var keyFile = Files.createTempFile("actor", ".key");
+    keyFile.toFile().deleteOnExit();
     Files.writeString(keyFile, "0123456789abcdef".repeat(4));
     key = ActorKey.fromFile(keyFile, Clock.systemUTC());
     start(keyFile);

@@ -210,6 +210,8 @@ public final class Broker implements AutoCloseable {
     return settings;
   }
 
+  private static final String FOLDER = "kontur-broker-";
+
   /// One node, little memory, few threads, and nothing is deleted within a week.
   private static final Map<String, String> SMALL =
       Map.ofEntries(
@@ -252,6 +254,19 @@ public final class Broker implements AutoCloseable {
           Map.entry("group.consumer.min.heartbeat.interval.ms", "1000"),
           Map.entry("initial.broker.registration.timeout.ms", "180000"));
 
+  /// A new folder for a broker of this process; those of processes that were killed go.
+  static Path ownFolder(Path parent) throws IOException {
+    try (var earlier = Files.newDirectoryStream(parent, FOLDER + "*-*")) {
+      for (var folder : earlier) {
+        var pid = folder.getFileName().toString().substring(FOLDER.length()).split("-", 2)[0];
+        if (pid.matches("\\d{1,10}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          Folders.delete(folder);
+        }
+      }
+    }
+    return Files.createTempDirectory(parent, FOLDER + ProcessHandle.current().pid() + "-");
+  }
+
   /// Started at first use; its folder goes with the JVM.
   private static final class Shared {
     static final Broker RUNNING = start();
@@ -263,7 +278,7 @@ public final class Broker implements AutoCloseable {
 
     private static Broker embedded() {
       try {
-        var folder = Files.createTempDirectory("kontur-broker");
+        var folder = ownFolder(Path.of(System.getProperty("java.io.tmpdir")));
         var broker = Broker.start(folder, freePort(), freePort());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, folder)));
         return broker;

@@ -94,12 +94,9 @@ public final class Child implements AutoCloseable {
       Map<String, String> environment,
       @Nullable Path log) {
     try {
-      var file = Files.createTempFile("kontur-child", ".args");
-      Files.writeString(file, "-cp\n\"" + classPath().replace("\\", "\\\\") + "\"\n");
       var command = new ArrayList<String>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(flags);
-      command.add("@" + file);
       command.add(mainClass);
       command.addAll(arguments);
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -107,6 +104,9 @@ public final class Child implements AutoCloseable {
           .environment()
           .keySet()
           .removeIf(name -> name.startsWith("KONTUR_") || name.startsWith("TEMPORAL_"));
+      // As a variable it needs no file, which a process that is killed would leave behind, and does
+      // not fill the list of processes.
+      builder.environment().put("CLASSPATH", classPath());
       builder.environment().putAll(environment);
       return new Child(builder.start(), readyMark, log);
     } catch (IOException e) {

@@ -2,7 +2,10 @@ package kontur.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BrokerTest {
   @Test
@@ -35,6 +39,20 @@ class BrokerTest {
       }
       assertThat(first(servers, topic.name())).isEqualTo("value".getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  @Test
+  void foldersOfBrokersWhoseProcessWasKilledGo(@TempDir Path parent) throws IOException {
+    var killed = Files.createDirectory(parent.resolve("kontur-broker-4000000000-1"));
+    Files.writeString(killed.resolve("00000000000000000000.log"), "records");
+    var living =
+        Files.createDirectory(
+            parent.resolve("kontur-broker-" + ProcessHandle.current().pid() + "-1"));
+    var foreign = Files.createDirectory(parent.resolve("kontur-broker-notes-1"));
+
+    var own = Broker.ownFolder(parent);
+
+    assertThat(Files.list(parent)).containsExactlyInAnyOrder(living, foreign, own);
   }
 
   private static byte[] first(String servers, String topic) {
