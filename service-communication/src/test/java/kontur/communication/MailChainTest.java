@@ -169,6 +169,18 @@ class MailChainTest {
   }
 
   @Test
+  void aRecordThatIsTooLargeToBeKeptOnceItIsUnpackedIsParkedAndTheNextOneGoesOn() {
+    try (var letters = new Records(Topics.OUTBOUND_DEAD_LETTERS)) {
+      var place = Records.sendLarge(Topics.OUTBOUND, "mail:chain:eve@customer.example");
+      var command = answer(UUID.randomUUID(), "eve@customer.example", "After", "text");
+      Records.send(command);
+
+      only(event -> event.getDelivery().getMessageId().equals(command.getMessageId()));
+      await().atMost(SOON).until(() -> letters.origins().contains(place));
+    }
+  }
+
+  @Test
   void aLateDecisionChangesNothing() {
     var command = answer(UUID.randomUUID(), "carl@customer.example", "Late", "text");
     Records.send(command);

@@ -1,20 +1,27 @@
 package kontur.communication;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import kontur.contract.DeadLetters;
 import kontur.contract.Topics;
 import kontur.events.v1.ChannelEvent;
 import kontur.events.v1.OutboundCommand;
 import kontur.testing.Broker;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -24,6 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Records implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final List<ChannelEvent> events = new ArrayList<>();
+  private final Set<String> origins = new HashSet<>();
 
   Records(String topic) {
     consumer =
@@ -56,6 +64,34 @@ final class Records implements AutoCloseable {
     return consumer.poll(Duration.ofMillis(200)).count();
   }
 
+  /// Where letters came from so far, as `topic-partition@offset`.
+  Set<String> origins() {
+    for (var letter : consumer.poll(Duration.ofMillis(200))) {
+      origins.add(
+          header(letter, DeadLetters.TOPIC)
+              + "-"
+              + header(letter, DeadLetters.PARTITION)
+              + "@"
+              + header(letter, DeadLetters.OFFSET));
+    }
+    return origins;
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> letter, String name) {
+    var header = letter.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  /// Sends ten million bytes that are few when they are packed; where they lie, as
+  /// `topic-partition@offset`.
+  static String sendLarge(String topic, String key) {
+    var record = new ProducerRecord<>(topic, key, new byte[10_000_000]);
+    var settings =
+        Map.<String, Object>of("compression.type", "zstd", "max.request.size", 20_000_000);
+    var place = send(record, settings);
+    return place.topic() + "-" + place.partition() + "@" + place.offset();
+  }
+
   static void send(OutboundCommand command) {
     send(command.getConversationKey(), command.toByteArray());
   }
@@ -78,12 +114,16 @@ final class Records implements AutoCloseable {
   }
 
   private static void send(ProducerRecord<String, byte[]> record) {
+    send(record, Map.of());
+  }
+
+  private static RecordMetadata send(
+      ProducerRecord<String, byte[]> record, Map<String, Object> more) {
+    var settings = new HashMap<>(more);
+    settings.put("bootstrap.servers", Broker.shared().bootstrapServers());
     try (var producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", Broker.shared().bootstrapServers()),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
-      producer.send(record).get(30, TimeUnit.SECONDS);
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+      return producer.send(record).get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
