@@ -202,12 +202,14 @@ public final class Deliveries {
         .list();
   }
 
-  /// A person decided that an uncertain message shall be sent again.
+  /// A person decided that an uncertain message shall be sent again: it waits from now on, not
+  /// since it was written.
   boolean sendAgain(UUID message, int attempt, Instant now) {
     return sql.sql(
                 """
                 update communication.delivery
-                   set state = 'pending', due = :now, owner = null, deadline = null, updated_at = :now
+                   set state = 'pending', due = :now, owner = null, deadline = null,
+                       created_at = :now, updated_at = :now
                  where message_id = :message and attempt = :attempt and state = 'uncertain'
                 """)
             .param("message", message)
