@@ -3,19 +3,17 @@ package kontur.content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// A stream's bytes in a temporary file: their hash is known only at the end, and they may be too
 /// many for the heap.
 final class Spool implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
 
-  private final Path file;
+  private final Scratch file;
   private final byte[] hash;
   private final long size;
 
-  private Spool(Path file, byte[] hash, long size) {
+  private Spool(Scratch file, byte[] hash, long size) {
     this.file = file;
     this.hash = hash;
     this.size = size;
@@ -23,11 +21,11 @@ final class Spool implements AutoCloseable {
 
   static Spool of(InputStream from, long limit) {
     try {
-      var file = Files.createTempFile("kontur-content", null);
+      var file = Scratch.open();
       try {
         return fill(file, from, limit);
       } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(file);
+        file.close();
         throw e;
       }
     } catch (IOException e) {
@@ -35,11 +33,11 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private static Spool fill(Path file, InputStream from, long limit) throws IOException {
+  private static Spool fill(Scratch file, InputStream from, long limit) throws IOException {
     var digest = Sha256.digest();
     var buffer = new byte[BUFFER];
     var size = 0L;
-    try (var to = Files.newOutputStream(file)) {
+    try (var to = file.write()) {
       for (var read = from.read(buffer); read >= 0; read = from.read(buffer)) {
         size += read;
         if (size > limit) {
@@ -61,13 +59,13 @@ final class Spool implements AutoCloseable {
   }
 
   InputStream open() throws IOException {
-    return Files.newInputStream(file);
+    return file.read();
   }
 
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(file);
+      file.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

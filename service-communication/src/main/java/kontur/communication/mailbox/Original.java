@@ -5,8 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import kontur.content.Scratch;
 
 /// The bytes of one mail while it is read, more than once.
 sealed interface Original extends AutoCloseable {
@@ -39,27 +38,23 @@ sealed interface Original extends AutoCloseable {
 
   /// One that does not belong into memory.
   final class InFile implements Original {
-    private final Path file;
+    private final Scratch scratch = Scratch.open();
 
-    InFile() throws IOException {
-      // Asked each time: the library keeps the folder that it found first.
-      var folder = Path.of(System.getProperty("java.io.tmpdir"));
-      file = Files.createTempFile(folder, "kontur-mail", ".eml");
-    }
+    InFile() throws IOException {}
 
     @Override
-    public OutputStream write() throws IOException {
-      return Files.newOutputStream(file);
+    public OutputStream write() {
+      return scratch.write();
     }
 
     @Override
     public InputStream read() throws IOException {
-      return Files.newInputStream(file);
+      return scratch.read();
     }
 
     @Override
     public void close() throws IOException {
-      Files.deleteIfExists(file);
+      scratch.close();
     }
   }
 }

@@ -9,7 +9,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,6 +22,7 @@ import kontur.communication.blob.Blobs;
 import kontur.communication.mime.FileNames;
 import kontur.communication.mime.Html;
 import kontur.communication.token.Tokens;
+import kontur.content.Scratch;
 import kontur.events.v1.Attachment;
 import kontur.events.v1.OutboundCommand;
 import kontur.events.v1.Send;
@@ -52,10 +52,10 @@ final class ComposeMail {
     var messageId = tokens.messageId(ticket, message, account.domain());
     var recipients = new ArrayList<>(send.getToList());
     recipients.addAll(send.getCcList());
-    var file = Files.createTempFile("kontur-mail", ".eml");
+    var file = Scratch.open();
     var composed =
         new Composed(file, send.getAutomatic() ? "<>" : account.address(), recipients, messageId);
-    try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
+    try (var out = new BufferedOutputStream(file.write())) {
       write(out, header(account, command, messageId));
       body(out, send, message);
       return composed;

@@ -8,7 +8,6 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.util.SharedFileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -146,7 +145,7 @@ final class SmtpSender implements ChannelSender {
             : TrackedSockets.plain();
     var session = Session.getInstance(properties(way, tls, sockets, mail.envelopeSender()));
     var transport = new WatchedTransport(session, sockets, settings.finalAnswer());
-    try (var bytes = new SharedFileInputStream(mail.bytes().toFile())) {
+    try (var bytes = SharedBytes.of(mail.bytes())) {
       var message = new MimeMessage(session, bytes);
       if (smtp.user().isEmpty()) {
         transport.connect(smtp.host(), smtp.port(), null, null);

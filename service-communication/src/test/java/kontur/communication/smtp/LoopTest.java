@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.UUID;
 import kontur.communication.account.MailSettings.Correlate;
@@ -92,7 +91,7 @@ class LoopTest {
             .build();
     try (var composed = new ComposeMail(blobs, ours).compose(account, command)) {
       assertThat(composed.envelopeSender()).isEqualTo(automatic ? "<>" : "support@a.example");
-      return Reading.mail(Files.readAllBytes(composed.bytes()));
+      return Reading.mail(composed.bytes().read().readAllBytes());
     }
   }
 }

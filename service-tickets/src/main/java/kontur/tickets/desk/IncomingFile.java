@@ -5,10 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import kontur.actor.v1.Actor;
 import kontur.content.ContentStore;
+import kontur.content.Scratch;
 import kontur.contract.Action;
 import kontur.contract.Permission;
 import kontur.contract.Refusal;
@@ -22,7 +21,7 @@ final class IncomingFile implements StreamObserver<UploadRequest> {
   private final Uploads uploads;
   private final Actor actor;
   private final StreamObserver<UploadResponse> answer;
-  private final Path file;
+  private final Scratch file;
   private final OutputStream out;
   private FileHeader header = FileHeader.getDefaultInstance();
   private long size;
@@ -33,8 +32,8 @@ final class IncomingFile implements StreamObserver<UploadRequest> {
     this.actor = actor;
     this.answer = answer;
     try {
-      this.file = Files.createTempFile("kontur-upload", null);
-      this.out = Files.newOutputStream(file);
+      this.file = Scratch.open();
+      this.out = file.write();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,11 +84,10 @@ final class IncomingFile implements StreamObserver<UploadRequest> {
   @Override
   public void onCompleted() {
     try {
-      out.close();
       requireHeader();
       var type =
           header.getMediaType().isEmpty() ? "application/octet-stream" : header.getMediaType();
-      try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+      try (var in = new BufferedInputStream(file.read())) {
         answer.onNext(uploads.store(actor, header.getFileName(), type, in));
       }
       answer.onCompleted();
@@ -108,8 +106,7 @@ final class IncomingFile implements StreamObserver<UploadRequest> {
 
   private void drop() {
     try {
-      out.close();
-      Files.deleteIfExists(file);
+      file.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
