@@ -80,7 +80,8 @@ final class OldestUnread {
 
   private static Instant occurredAt(ConsumerRecord<byte[], byte[]> record) {
     try {
-      var at = LifecycleEnvelope.parseFrom(record.value()).getOccurredAt();
+      var value = record.value();
+      var at = LifecycleEnvelope.parseFrom(value == null ? new byte[0] : value).getOccurredAt();
       return Instant.ofEpochSecond(at.getSeconds(), at.getNanos());
     } catch (InvalidProtocolBufferException e) {
       return Instant.ofEpochMilli(record.timestamp());

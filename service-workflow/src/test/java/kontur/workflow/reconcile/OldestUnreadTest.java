@@ -38,16 +38,29 @@ class OldestUnreadTest {
     assertThat(unread.find()).isEmpty();
   }
 
+  @Test
+  void aRecordWithoutAValueCountsAsVeryOld() throws Exception {
+    var unread = new OldestUnread(broker(), group);
+    readEverything();
+
+    put((byte[]) null);
+
+    assertThat(unread.find()).contains(Instant.EPOCH);
+    readEverything();
+  }
+
   private static void put(Instant at) throws Exception {
+    put(
+        LifecycleEnvelope.newBuilder()
+            .setOccurredAt(Timestamps.fromMillis(at.toEpochMilli()))
+            .build()
+            .toByteArray());
+  }
+
+  private static void put(byte[] value) throws Exception {
     try (var producer =
         new KafkaProducer<>(broker(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      var event =
-          LifecycleEnvelope.newBuilder()
-              .setOccurredAt(Timestamps.fromMillis(at.toEpochMilli()))
-              .build();
-      producer
-          .send(new ProducerRecord<>(Topics.LIFECYCLE, new byte[] {1}, event.toByteArray()))
-          .get();
+      producer.send(new ProducerRecord<>(Topics.LIFECYCLE, new byte[] {1}, value)).get();
     }
   }
 
