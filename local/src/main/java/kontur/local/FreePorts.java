@@ -1,35 +1,21 @@
 package kontur.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import kontur.testing.FreePort;
 
-/// Twelve ports that nobody listened on a moment ago.
+/// Ports for another platform beside the usual one.
 public final class FreePorts {
   private FreePorts() {}
 
-  /// Chooses them.
+  /// One for each thing that listens.
   public static Map<Port, Integer> choose() {
     var ports = new EnumMap<Port, Integer>(Port.class);
-    var sockets = new ArrayList<ServerSocket>();
-    try {
-      for (var port : Port.values()) {
-        var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        ports.put(port, socket.getLocalPort());
-      }
-      for (var socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (var port : Port.values()) {
+      ports.put(port, FreePort.next());
     }
+    return ports;
   }
 
   /// As arguments of the one command.

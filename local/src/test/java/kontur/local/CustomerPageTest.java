@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import kontur.testing.BotApi;
+import kontur.testing.FreePort;
 import kontur.testing.MailServer;
 import kontur.testing.StandInBot;
 import org.junit.jupiter.api.AfterAll;
@@ -45,9 +46,7 @@ class CustomerPageTest {
     bot = api.bot("2700:page", "page_bot");
     mail = MailServer.start(0, 0);
     mail.account(SUPPORT, "secret");
-    try (var free = new java.net.ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.next();
     page = CustomerPage.start(port, new Mailboxes(mail.smtpPort(), mail.imapPort()), bot, SUPPORT);
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import kontur.start.RefusedStart;
 import kontur.testing.Broker;
+import kontur.testing.FreePort;
 import kontur.testing.Postgres;
 import kontur.tickets.parts.Parts;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,8 @@ class StartTest {
   void waitsForADatabaseAndABrokerThatAreNotThere() throws Exception {
     try (var context =
         start(
-            "spring.datasource.url=jdbc:postgresql://127.0.0.1:" + freePort() + "/kontur",
-            "spring.kafka.bootstrap-servers=127.0.0.1:" + freePort(),
+            "spring.datasource.url=jdbc:postgresql://127.0.0.1:" + FreePort.next() + "/kontur",
+            "spring.kafka.bootstrap-servers=127.0.0.1:" + FreePort.next(),
             "spring.kafka.producer.properties[max.block.ms]=1000")) {
       await()
           .atMost(Duration.ofSeconds(20))
@@ -123,12 +124,6 @@ class StartTest {
           .getStatus();
     } finally {
       channel.shutdownNow();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

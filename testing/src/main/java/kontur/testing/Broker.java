@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,7 +278,7 @@ public final class Broker implements AutoCloseable {
     private static Broker embedded() {
       try {
         var folder = ownFolder(Path.of(System.getProperty("java.io.tmpdir")));
-        var broker = Broker.start(folder, freePort(), freePort());
+        var broker = Broker.start(folder, FreePort.next(), FreePort.next());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, folder)));
         return broker;
       } catch (IOException e) {
@@ -290,12 +289,6 @@ public final class Broker implements AutoCloseable {
     private static void stop(Broker broker, Path folder) {
       broker.close();
       Folders.delete(folder);
-    }
-
-    private static int freePort() throws IOException {
-      try (var socket = new ServerSocket(0)) {
-        return socket.getLocalPort();
-      }
     }
   }
 }

@@ -22,11 +22,7 @@ public final class Detour implements AutoCloseable {
 
   public Detour(int target) {
     this.target = target;
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.port = FreePort.next();
   }
 
   public int port() {

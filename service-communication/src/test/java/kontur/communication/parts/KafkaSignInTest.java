@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +13,7 @@ import kontur.communication.TestCertificate;
 import kontur.contract.Topics;
 import kontur.operations.Away;
 import kontur.testing.Broker;
+import kontur.testing.FreePort;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -38,8 +38,8 @@ class KafkaSignInTest {
     broker =
         Broker.guarded(
             folder.resolve("kafka"),
-            freePort(),
-            freePort(),
+            FreePort.next(),
+            FreePort.next(),
             new Broker.Guard(
                 certificate.store(),
                 TestCertificate.PASSWORD,
@@ -109,11 +109,5 @@ class KafkaSignInTest {
                     certificate.pem().toUri().toString())));
     return new PartsWiring()
         .kafka(Binder.get(environment).bindOrCreate("spring.kafka", KafkaProperties.class));
-  }
-
-  private static int freePort() throws Exception {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
