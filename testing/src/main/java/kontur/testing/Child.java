@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,14 @@ public final class Child implements AutoCloseable {
   private static final int KILL_SECONDS = 10;
   private static final int KEPT_LINES = 2_000;
 
+  /// Those that live: a program that is ended ends its children, and does not leave them behind.
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroy), "end-children"));
+  }
+
   private final Process process;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final CountDownLatch mark = new CountDownLatch(1);
@@ -42,6 +52,8 @@ public final class Child implements AutoCloseable {
 
   private Child(Process process, String readyMark, @Nullable Path log) {
     this.process = process;
+    RUNNING.add(process);
+    var _ = process.onExit().thenAccept(RUNNING::remove);
     // Not a virtual one: reading a pipe holds its carrier, of which there are few.
     this.reader =
         Thread.ofPlatform().daemon().name("child-output").start(() -> read(readyMark, log));
