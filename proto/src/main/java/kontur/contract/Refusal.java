@@ -11,6 +11,7 @@ import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kontur.errors.v1.Reason;
@@ -23,6 +24,13 @@ public final class Refusal extends RuntimeException {
   public static final String DOMAIN = "kontur";
 
   private static final long serialVersionUID = 1L;
+
+  /// All of it travels in headers: a client that gets more than 10 KiB of them ends the connection,
+  /// and with it every other call there.
+  private static final int LONGEST_MESSAGE = 500;
+
+  private static final int LONGEST_VIOLATION = 400;
+  private static final int ALL_VIOLATIONS = 1_500;
 
   private final Reason reason;
   private final transient List<Violation> violations;
@@ -41,10 +49,32 @@ public final class Refusal extends RuntimeException {
 
   private Refusal(
       Reason reason, String message, List<Violation> violations, Optional<Duration> retryAfter) {
-    super(message, null, false, false);
+    super(cut(message, LONGEST_MESSAGE), null, false, false);
     this.reason = reason;
-    this.violations = List.copyOf(violations);
+    this.violations = bounded(violations);
     this.retryAfter = retryAfter;
+  }
+
+  /// The first of them, as many as fit.
+  private static List<Violation> bounded(List<Violation> violations) {
+    var kept = new ArrayList<Violation>();
+    var length = 0;
+    for (var violation : violations) {
+      var one =
+          new Violation(
+              cut(violation.field(), LONGEST_VIOLATION),
+              cut(violation.description(), LONGEST_VIOLATION));
+      length += one.field().length() + one.description().length();
+      if (length > ALL_VIOLATIONS) {
+        break;
+      }
+      kept.add(one);
+    }
+    return List.copyOf(kept);
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
   }
 
   /// A field is missing, too long or malformed.
