@@ -298,6 +298,13 @@ enum Fault {
               }));
     }
   },
+  /// Each call of one handler after the other takes two seconds.
+  SLOW_CONSUMER {
+    @Override
+    void strike(Trouble trouble) {
+      trouble.slowHandlers();
+    }
+  },
   /// A process is killed exactly before and exactly after the commit of each durable step.
   CRASH_POINTS {
     @Override

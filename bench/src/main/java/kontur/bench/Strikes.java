@@ -19,12 +19,17 @@ final class Strikes implements Trouble {
   private static final Duration RECOVERY = Duration.ofSeconds(150);
   private static final long LOOK_MILLIS = 200;
 
+  /// Of the 192 MiB that each service has.
+  private static final double MOST_HEAP = 128;
+
   private final DrillOptions options;
   private final Place place;
   private final Scene scene;
   private final OnTheWire wire;
   private final Map<String, Long> felt = new LinkedHashMap<>();
   private final List<String> poured = new ArrayList<>();
+  private @Nullable SlowConsumer slow;
+  private int tooLarge;
   private int points;
   private int atPoints;
   private int planned;
@@ -66,10 +71,16 @@ final class Strikes implements Trouble {
     if (polls != null) {
       polls.write(sheet, platform().isReplicated());
     }
+    var consumer = slow;
+    if (consumer != null) {
+      sheet.atMost("live heap of the heaviest service", consumer.heaviest(), MOST_HEAP, " MiB");
+      sheet.atMost("out of memory", (double) platform().logged("OutOfMemoryError"), 0, "");
+    }
     if (!poured.isEmpty()) {
       sheet.none(
           "poisoned records that nobody put aside",
           Poison.notParked(place.port(Port.KAFKA), poured));
+      sheet.atLeast("records of 10 MB that Kafka refused", tooLarge, Poison.tooLarge(), "");
     }
   }
 
@@ -181,7 +192,9 @@ final class Strikes implements Trouble {
 
   @Override
   public void poison(int records) {
-    poured.addAll(Poison.pour(place.port(Port.KAFKA), options.seed(), records));
+    var done = Poison.pour(place.port(Port.KAFKA), options.seed(), records);
+    poured.addAll(done.places());
+    tooLarge += done.tooLarge();
   }
 
   @Override
@@ -229,5 +242,24 @@ final class Strikes implements Trouble {
     deaths.killAtEach();
     points = deaths.reached();
     atPoints = deaths.onTheWire();
+  }
+
+  @Override
+  public void slowHandlers() {
+    var consumer = new SlowConsumer(stores(), platform());
+    slow = consumer;
+    consumer.weigh("before");
+    for (var handler : SlowConsumer.Handler.values()) {
+      step(
+          new Step(
+              handler.what(),
+              OnTheWire.Cut.NONE,
+              () -> consumer.become(handler, true),
+              consumer::calls,
+              () -> {
+                consumer.weigh(handler.what());
+                consumer.become(handler, false);
+              }));
+    }
   }
 }

@@ -49,6 +49,9 @@ interface Trouble {
   /// Kills at named points.
   void crashAtPoints();
 
+  /// Slows each handler down for a while, and weighs the services.
+  void slowHandlers();
+
   /// Kills at requests.
   void crashOnTheWire();
 
