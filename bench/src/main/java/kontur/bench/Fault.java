@@ -350,7 +350,7 @@ enum Fault {
   private static final int VERY_SLOW_MILLIS = 2_000;
   private static final int THIN_BYTES = 10_000;
   private static final int POISONED = 250;
-  private static final int SHORT_HISTORY = 40;
+  private static final int SHORT_HISTORY = 12;
   private static final Duration RESTART_EVERY = Duration.ofSeconds(30);
 
   abstract void strike(Trouble trouble);

@@ -37,8 +37,6 @@ final class Processes implements Platform {
   /// What they say in a small run, and some.
   private static final int LOG_MEBIBYTES = 32;
 
-  private static final String LOG_LINE = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg %kvp%n";
-
   /// With what a service ends that shall be started again.
   private static final int TRY_AGAIN = 75;
 
@@ -180,13 +178,10 @@ final class Processes implements Platform {
     }
   }
 
-  /// As in production, in place of the settings for tests that lie on this class path.
+  /// In place of the settings for tests that lie on this class path.
   private static List<String> toFile(Path file) {
     return List.of(
-        "--logging.config=classpath:org/springframework/boot/logging/logback/base.xml",
-        "--logging.pattern.console=" + LOG_LINE,
-        "--logging.pattern.file=" + LOG_LINE,
-        "--logging.file.name=" + file);
+        "--logging.config=classpath:kontur/bench/logback.xml", "--logging.file.name=" + file);
   }
 
   private String logFile(int part) {

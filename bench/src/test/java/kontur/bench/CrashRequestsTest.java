@@ -12,7 +12,11 @@ import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /// A request that is not recognised is never stopped, and another one would be a kill elsewhere.
@@ -84,7 +88,20 @@ class CrashRequestsTest {
   }
 
   private static boolean continuesAsNew(ByteString request) {
-    var text = request.toString(StandardCharsets.ISO_8859_1);
-    return CrashRequests.CONTINUE_AS_NEW.asPredicate().test(text);
+    var plain = CrashRequests.continuesAsNew(request.toString(StandardCharsets.ISO_8859_1));
+    // As the client of Temporal sends it, with something before and behind.
+    var packed = CrashRequests.continuesAsNew("frame" + packed(request) + "frame");
+    assertThat(packed).isEqualTo(plain);
+    return packed;
+  }
+
+  private static String packed(ByteString request) {
+    var packed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(packed)) {
+      request.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toString(StandardCharsets.ISO_8859_1);
   }
 }
