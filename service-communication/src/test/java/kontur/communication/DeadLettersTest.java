@@ -87,6 +87,20 @@ class DeadLettersTest {
   }
 
   @Test
+  void aRecordThatWasPutAsideTwiceIsShownOnce() {
+    var twice = "put aside by two readers".getBytes(StandardCharsets.UTF_8);
+    var last = "put aside later".getBytes(StandardCharsets.UTF_8);
+    Records.sendLetter(Topics.INBOUND, twice, "3", "41");
+    Records.sendLetter(Topics.INBOUND, twice, "3", "41");
+    Records.sendLetter(Topics.INBOUND, twice, "3", "42");
+    Records.sendLetter(Topics.INBOUND, last, "no number", "");
+
+    await().atMost(SOON).until(() -> holding(last).size() == 1);
+
+    assertThat(holding(twice)).hasSize(2);
+  }
+
+  @Test
   void aReportThatCouldNotBeTakenInGoesBackOntoItsTopic() {
     var event =
         ChannelEvent.newBuilder()

@@ -104,6 +104,15 @@ final class Records implements AutoCloseable {
     send(new ProducerRecord<>(topic, key, value));
   }
 
+  /// Parks bytes that were read at a place.
+  static void sendLetter(String topic, byte[] value, String partition, String offset) {
+    var letter = new ProducerRecord<>(topic + "-dlt", "?", value);
+    letter.headers().add(DeadLetters.TOPIC, topic.getBytes(StandardCharsets.UTF_8));
+    letter.headers().add(DeadLetters.PARTITION, partition.getBytes(StandardCharsets.UTF_8));
+    letter.headers().add(DeadLetters.OFFSET, offset.getBytes(StandardCharsets.UTF_8));
+    send(letter);
+  }
+
   /// Parks an event as the intake does.
   static void sendLetter(ChannelEvent event, String header, byte[] value) {
     var letter =

@@ -26,7 +26,7 @@ final class Letters {
     this.sql = sql;
   }
 
-  /// Where a letter lies.
+  /// Where a record lies that became a letter.
   record Place(String topic, int partition, long offset) {}
 
   /// What is known about a letter.

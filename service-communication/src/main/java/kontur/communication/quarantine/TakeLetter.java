@@ -50,9 +50,22 @@ final class TakeLetter {
     }
     var cause = storable(header(record, DeadLetters.CAUSE, "no cause was given"));
     var letter = new Letter(id, origin, record.key(), value, row, true);
-    var place = new Letters.Place(record.topic(), record.partition(), record.offset());
+    var place = place(record, origin);
     var facts = new Letters.Facts(account, row, cause, Instant.ofEpochMilli(record.timestamp()));
     keep(letter, place, facts);
+  }
+
+  /// Where the record was read; one that was put aside twice, for its partition went to another
+  /// reader meanwhile, is one. Where the letter lies when it does not tell.
+  private static Letters.Place place(ConsumerRecord<byte[], byte[]> letter, String origin) {
+    try {
+      return new Letters.Place(
+          origin,
+          Integer.parseInt(header(letter, DeadLetters.PARTITION, "")),
+          Long.parseLong(header(letter, DeadLetters.OFFSET, "")));
+    } catch (NumberFormatException _) {
+      return new Letters.Place(letter.topic(), letter.partition(), letter.offset());
+    }
   }
 
   private void keep(Letter letter, Letters.Place place, Letters.Facts facts) {
