@@ -18,6 +18,10 @@ import kontur.tickets.v1.TimelineEntry;
 /// customers see.
 final class Books {
   private final Map<Integer, Letter> letters = new TreeMap<>();
+
+  /// A letter of each conversation: all of one come from the same customer.
+  private final Map<Integer, Letter> openedBy = new HashMap<>();
+
   private final List<Agents.Deed> deeds;
   private final String agent;
   private final Map<Integer, List<Found>> found = new HashMap<>();
@@ -38,7 +42,10 @@ final class Books {
   Books(List<Letter> handedIn, List<Agents.Deed> deeds, String agent) {
     handedIn.stream()
         .filter(letter -> !letter.isRepeat())
-        .forEach(letter -> letters.put(letter.number(), letter));
+        .forEach(letter -> {
+          letters.put(letter.number(), letter);
+          openedBy.putIfAbsent(letter.conversation(), letter);
+        });
     this.deeds = List.copyOf(deeds);
     this.agent = agent;
   }
@@ -301,9 +308,8 @@ final class Books {
   /// A chat's id, or the customer's mail address.
   private String recipient(Ticket ticket) {
     var letter =
-        letters.values().stream()
-            .filter(one ->
-                conversationsOf.getOrDefault(ticket.getId(), Set.of()).contains(one.conversation()))
+        conversationsOf.getOrDefault(ticket.getId(), Set.of()).stream()
+            .map(openedBy::get)
             .findFirst()
             .orElse(null);
     if (letter == null) {
