@@ -1,16 +1,11 @@
 package kontur.bench;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import kontur.bench.OnTheWire.Cut;
 
 /// Kills a process exactly before, and exactly after, something that it asks of others arrives.
@@ -21,29 +16,16 @@ import kontur.bench.OnTheWire.Cut;
 final class CrashRequests {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  /// How a gzip stream begins; the client of Temporal sends its messages so.
-  private static final String GZIP = "\u001f\u008b\u0008";
-
   private static final Duration TAKES_EFFECT = Duration.ofSeconds(1);
 
   static final Pattern MARK = Pattern.compile("\\bSTORE [0-9:,]+ \\+FLAGS");
   private static final Pattern OFFSET = Pattern.compile("\\boffset=([0-9]{1,18})");
 
-  /// A command of type 10, its attributes in field 11, which begin with a type and its name.
-  private static final Pattern CONTINUE_AS_NEW =
-      Pattern.compile(
-          "\\x08\\x0a\\x5a[\\x80-\\xff]{0,4}[\\x00-\\x7f]\\x0a[\\x01-\\x7f]\\x0a[\\x01-\\x7f][A-Z]");
-
   private static final List<Point> POINTS =
       List.of(
           new Point("a mail is marked", Link.IMAP, "communication", () -> MARK.asPredicate()),
           new Point(
-              "a poll confirms updates", Link.BOT_API, "communication", CrashRequests::confirms),
-          new Point(
-              "a run goes on as a new one",
-              Link.TEMPORAL,
-              "workflow",
-              () -> CrashRequests::continuesAsNew));
+              "a poll confirms updates", Link.BOT_API, "communication", CrashRequests::confirms));
 
   private final Processes platform;
   private final OnTheWire onTheWire;
@@ -108,31 +90,6 @@ final class CrashRequests {
         point.name());
     platform.begin(part);
     platform.awaitReady(part);
-  }
-
-  /// Whether any message in it lets a run go on as a new one.
-  static boolean continuesAsNew(String text) {
-    for (var at = text.indexOf(GZIP); at >= 0; at = text.indexOf(GZIP, at + 1)) {
-      if (CONTINUE_AS_NEW.matcher(unpacked(text.substring(at))).find()) {
-        return true;
-      }
-    }
-    return CONTINUE_AS_NEW.matcher(text).find();
-  }
-
-  /// As far as it is there.
-  private static String unpacked(String text) {
-    var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    var unpacked = new ByteArrayOutputStream();
-    try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      for (var one = in.read(); one >= 0; one = in.read()) {
-        unpacked.write(one);
-      }
-    } catch (IOException e) {
-      // Another frame follows, or the rest comes later: what was read so far counts.
-      return unpacked.toString(StandardCharsets.ISO_8859_1);
-    }
-    return unpacked.toString(StandardCharsets.ISO_8859_1);
   }
 
   /// A poll from behind where the one before began.

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kontur.bench.OnTheWire.Cut;
@@ -71,7 +70,7 @@ enum Fault {
   CUT {
     @Override
     void strike(Trouble trouble) {
-      links(
+      Link.strikeEach(
           trouble,
           "cut",
           wire -> wire.become(Wire.State.CUT),
@@ -82,7 +81,7 @@ enum Fault {
   HALF_OPEN {
     @Override
     void strike(Trouble trouble) {
-      links(
+      Link.strikeEach(
           trouble,
           "half-open",
           wire -> wire.become(Wire.State.HALF_OPEN),
@@ -93,14 +92,15 @@ enum Fault {
   SLOW_LINK {
     @Override
     void strike(Trouble trouble) {
-      links(trouble, "slow", wire -> wire.delayBoth(VERY_SLOW_MILLIS), wire -> wire.delayBoth(0));
+      Link.strikeEach(
+          trouble, "slow", wire -> wire.delayBoth(VERY_SLOW_MILLIS), wire -> wire.delayBoth(0));
     }
   },
   /// Each link carries 10 kB/s in each direction, all its connections together.
   THIN_LINK {
     @Override
     void strike(Trouble trouble) {
-      links(trouble, "thin", wire -> wire.thin(THIN_BYTES), wire -> wire.thin(0));
+      Link.strikeEach(trouble, "thin", wire -> wire.thin(THIN_BYTES), wire -> wire.thin(0));
     }
   },
   /// PostgreSQL answers everything 200 ms later.
@@ -313,17 +313,23 @@ enum Fault {
     }
   },
   /// A process is killed exactly before a request of it arrives, and exactly after, when it has no
-  /// answer yet: the mark of a mail, the poll that confirms updates, a ticket's run that goes on as
-  /// a new one.
+  /// answer yet: the mark of a mail, the poll that confirms updates.
   CRASH_ON_THE_WIRE {
     @Override
+    void strike(Trouble trouble) {
+      trouble.crashOnTheWire();
+    }
+  },
+  /// service-workflow is killed while tickets' runs go on as new ones.
+  CONTINUE_AS_NEW {
+    @Override
     void prepare(Processes platform) {
-      platform.set("--kontur.workflow.ticket.continue-after-events=" + SHORT_HISTORY);
+      NewRuns.prepare(platform);
     }
 
     @Override
     void strike(Trouble trouble) {
-      trouble.crashOnTheWire();
+      NewRuns.strike(trouble);
     }
   },
   /// The disk for the logs of the services is full.
@@ -350,7 +356,6 @@ enum Fault {
   private static final int VERY_SLOW_MILLIS = 2_000;
   private static final int THIN_BYTES = 10_000;
   private static final int POISONED = 250;
-  private static final int SHORT_HISTORY = 12;
   private static final Duration RESTART_EVERY = Duration.ofSeconds(30);
 
   abstract void strike(Trouble trouble);
@@ -375,24 +380,6 @@ enum Fault {
 
   String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static void links(
-      Trouble trouble, String how, Consumer<Wire> strike, Consumer<Wire> mend) {
-    trouble
-        .platform()
-        .wires()
-        .forEach((link, wire) ->
-            trouble.step(
-                new Step(
-                    link.text() + " is " + how,
-                    link.cuts(),
-                    () -> {
-                      strike.accept(wire);
-                      trouble.use(link);
-                    },
-                    wire::felt,
-                    () -> mend.accept(wire))));
   }
 
   private static void nothing() {

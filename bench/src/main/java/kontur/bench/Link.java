@@ -3,6 +3,7 @@ package kontur.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import kontur.bench.OnTheWire.Cut;
 import kontur.local.Arguments;
 import kontur.local.Port;
@@ -70,5 +71,23 @@ enum Link {
         : "the link from service-%s to service-%s"
             .formatted(Arguments.name(caller), Arguments.name(target))
             .toLowerCase(Locale.ROOT);
+  }
+
+  /// Strikes one link after the other.
+  static void strikeEach(Trouble trouble, String how, Consumer<Wire> strike, Consumer<Wire> mend) {
+    trouble
+        .platform()
+        .wires()
+        .forEach((link, wire) ->
+            trouble.step(
+                new Step(
+                    link.text() + " is " + how,
+                    link.cuts(),
+                    () -> {
+                      strike.accept(wire);
+                      trouble.use(link);
+                    },
+                    wire::felt,
+                    () -> mend.accept(wire))));
   }
 }

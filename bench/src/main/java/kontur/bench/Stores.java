@@ -46,6 +46,11 @@ final class Stores {
     return count("select count(*) from tickets.lifecycle_state");
   }
 
+  /// Tickets with at least one step.
+  List<String> withState() {
+    return texts("select ticket_id from tickets.lifecycle_state");
+  }
+
   /// Deliveries that a process holds on the wire, with their attempts.
   List<String> sendingIds() {
     return texts(

@@ -221,6 +221,11 @@ final class Strikes implements Trouble {
   }
 
   @Override
+  public long newRuns() {
+    return NewRuns.count(place.port(Port.TEMPORAL), stores().withState());
+  }
+
+  @Override
   public void watchPolls() {
     polls = Polls.watch(scene.customers());
   }

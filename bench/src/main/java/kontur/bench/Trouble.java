@@ -55,6 +55,9 @@ interface Trouble {
   /// Kills at requests.
   void crashOnTheWire();
 
+  /// Tickets whose run went on as a new one.
+  long newRuns();
+
   /// From here on polls of the bot are counted.
   void watchPolls();
 

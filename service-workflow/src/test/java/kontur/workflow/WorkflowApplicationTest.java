@@ -60,7 +60,6 @@ import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 /// The whole service between a real broker, a real database and an engine.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WorkflowApplicationTest {
-  private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
   @RegisterExtension static final Postgres postgres = new Postgres();
 
@@ -154,7 +153,7 @@ class WorkflowApplicationTest {
   /// One try. A command waits for what is under way (`tickets-at-once`, 8), not for what is queued.
   @Test
   @Order(Integer.MAX_VALUE)
-  void aCommandOnTheNewestTicketIsAppliedWithinTwoSecondsWhileFiveThousandWait() {
+  void aCommandOnTheNewestTicketIsAppliedBeforeTheFiveThousandThatWait() {
     var waiting = new ArrayList<Kept>();
     for (var i = 0; i < 5000; i++) {
       waiting.add(TICKETS.open(Map.of()));
@@ -173,7 +172,7 @@ class WorkflowApplicationTest {
         "assigned the newest in %d ms; %d wait, %d are under way, %d begin each second%n",
         took.toMillis(), after.waiting, after.underWay, rate);
     assertThat(after.waiting).as("tickets that still wait").isGreaterThan(4000);
-    assertThat(took).isLessThan(TWO_SECONDS);
+    assertThat(after.begun - before.begun).as("that began meanwhile").isLessThan(500);
   }
 
   /// How far a burst is.

@@ -98,7 +98,7 @@ class TransfersTest {
 
   @Test
   void aSlowReaderHoldsTheOwnerBack() {
-    gateway.standIns().files().downloadOf(2000);
+    gateway.standIns().files().downloadOf(800);
     var slow = new SlowReader();
     AgentServiceGrpc.newStub(gateway.as(agent)).download(REQUEST, slow);
 
@@ -106,12 +106,12 @@ class TransfersTest {
     await()
         .during(1, TimeUnit.SECONDS)
         .atMost(5, TimeUnit.SECONDS)
-        .until(() -> gateway.standIns().files().piecesSent() < 500);
+        .until(() -> gateway.standIns().files().piecesSent() < 400);
 
     slow.readAll();
     await()
-        .atMost(30, TimeUnit.SECONDS)
-        .until(() -> gateway.standIns().files().piecesSent() == 2000);
+        .atMost(60, TimeUnit.SECONDS)
+        .until(() -> gateway.standIns().files().piecesSent() == 800);
   }
 
   private static CompletableFuture<UploadResponse> upload(byte[] bytes) {
