@@ -41,7 +41,7 @@ record BenchOptions(
         --messages=N       how many (burst 20,000; idle 240; lifecycle 24,000, with cli 16,000;
                            agents 1,000,000; disk 10,000; flood 1,000)
         --warm=N           mails that are done before a burst, the lifecycle or a flood counts (2,000; 500)
-        --rate=N           letters a second (steady 33, with cli 14: half of the lifecycle's rate)
+        --rate=N           letters a second (steady 33, with cli 20: half of the lifecycle's rate)
         --seconds=N        how long (lifecycle 300, agents 60, steady 1,800)
         --jvm=FLAGS        local (first compiler only, 512 MB: the one command) or server (1.5 GB); server
         --temporal=KIND    java or cli (java)
@@ -77,7 +77,7 @@ record BenchOptions(
             mode,
             (int) given.number("messages", messages),
             (int) given.number("warm", mode.equals("flood") ? 500 : 2_000),
-            given.number("rate", isCli ? 14 : 33),
+            given.number("rate", isCli ? 20 : 33),
             (int) given.number("seconds", seconds(mode)),
             given.text("jvm", "server"),
             engine,
