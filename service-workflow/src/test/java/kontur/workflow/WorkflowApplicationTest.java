@@ -60,7 +60,6 @@ import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 /// The whole service between a real broker, a real database and an engine.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WorkflowApplicationTest {
-
   @RegisterExtension static final Postgres postgres = new Postgres();
 
   private static final Broker BROKER = Broker.shared();
@@ -172,7 +171,7 @@ class WorkflowApplicationTest {
         "assigned the newest in %d ms; %d wait, %d are under way, %d begin each second%n",
         took.toMillis(), after.waiting, after.underWay, rate);
     assertThat(after.waiting).as("tickets that still wait").isGreaterThan(4000);
-    assertThat(after.begun - before.begun).as("that began meanwhile").isLessThan(500);
+    assertThat(after.begun - before.begun).as("that began meanwhile").isLessThan(100);
   }
 
   /// How far a burst is.

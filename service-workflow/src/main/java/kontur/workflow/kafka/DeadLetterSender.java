@@ -90,7 +90,7 @@ public final class DeadLetterSender {
       Thread.currentThread().interrupt();
       throw new EverythingFails("interrupted", e);
     } catch (ExecutionException e) {
-      if (letter.value() != null && e.getCause() instanceof RecordTooLargeException tooLarge) {
+      if (e.getCause() instanceof RecordTooLargeException tooLarge) {
         throw tooLarge;
       }
       throw new EverythingFails("the broker took no dead letter", e);
