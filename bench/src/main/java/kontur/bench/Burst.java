@@ -73,11 +73,11 @@ final class Burst {
     var gateway = stage.gateway();
     // A connection that is made while the clock runs is no customer's wait.
     var _ = gateway.me();
-    var steps = stores.recorded();
-    stage.beginCosts();
     var visibleAtFirst = awaitFirst(stores, before);
     var acceptedAtFirst = stores.accepted() - before;
     var began = System.nanoTime();
+    var steps = stores.recorded();
+    stage.beginCosts();
     var visible = visibleAtFirst;
     var accepted = acceptedAtFirst;
     var acceptedAfter = 0.0;

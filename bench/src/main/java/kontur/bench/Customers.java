@@ -157,15 +157,15 @@ final class Customers implements AutoCloseable {
   ///
   /// @param conflicts polls that another one ended (409)
   /// @param introduced how often somebody asked for the bot's name, as each who begins to poll does
-  /// @param sinceMillis the time since a poll began
-  record Polled(long conflicts, long introduced, long sinceMillis) {}
+  /// @param oldestMillis how long the oldest update waits to be confirmed
+  record Polled(long conflicts, long introduced, long oldestMillis) {}
 
   Polled polled() {
     var said = bot();
     return new Polled(
         said.path("conflicts").asLong(-1),
         said.path("introduced").asLong(-1),
-        said.path("since_poll_ms").asLong(-1));
+        said.path("oldest_ms").asLong(-1));
   }
 
   private JsonNode bot() {

@@ -32,6 +32,7 @@ final class Stage implements AutoCloseable {
   private final Place place;
   private final Path password;
   private final OneProcess platform;
+  private final Yardstick yardstick;
   private Child world;
   private final List<AutoCloseable> others = new ArrayList<>();
 
@@ -40,6 +41,7 @@ final class Stage implements AutoCloseable {
     this.outside = outside;
     this.place = place;
     this.password = outside.mailPassword();
+    this.yardstick = Yardstick.measure(place.folder());
     this.world = begun();
     this.platform = new OneProcess(place, flags(options));
   }
@@ -139,6 +141,7 @@ final class Stage implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             loadBefore,
             Runtime.version()));
+    sheet.figure("pace of the machine", yardstick.text());
     sheet.figure("platform", "one process, " + String.join(" ", flags(options).subList(0, 3)));
     sheet.figure("Temporal", options.engine());
     sheet.figure("Kafka", "one broker, log.flush.interval.messages=" + kafkaFlush());

@@ -16,13 +16,14 @@ final class BotQueue {
   private static final Set<String> ASKED_FOR_ONLY =
       Set.of("chat_member", "message_reaction", "message_reaction_count");
 
-  private final NavigableMap<Long, String> pending = new TreeMap<>();
+  private final NavigableMap<Long, Pending> pending = new TreeMap<>();
   private Set<String> allowed = Set.of();
   private long next = 100_001;
   private long confirmedBelow;
   private long polls;
-  private long polledAt = System.nanoTime();
   private long conflicts;
+
+  private record Pending(String update, long sinceNanos) {}
 
   long next() {
     return next;
@@ -50,7 +51,7 @@ final class BotQueue {
   }
 
   void add(long id, String update) {
-    pending.put(id, update);
+    pending.put(id, new Pending(update, System.nanoTime()));
     next = id + 1;
   }
 
@@ -74,12 +75,11 @@ final class BotQueue {
   }
 
   List<String> page(int limit) {
-    return new ArrayList<>(pending.values().stream().limit(limit).toList());
+    return new ArrayList<>(pending.values().stream().limit(limit).map(Pending::update).toList());
   }
 
   /// A new poll takes the place of an older one, which then ends with 409.
   long begin() {
-    polledAt = System.nanoTime();
     return ++polls;
   }
 
@@ -91,9 +91,10 @@ final class BotQueue {
     conflicts++;
   }
 
-  /// How many polls another one ended, and how long ago one began.
+  /// How many polls another one ended, and how long the oldest update waits to be confirmed.
   void polled(ObjectNode to) {
-    to.put("conflicts", conflicts)
-        .put("since_poll_ms", Duration.ofNanos(System.nanoTime() - polledAt).toMillis());
+    var first = pending.firstEntry();
+    var waits = first == null ? 0 : System.nanoTime() - first.getValue().sinceNanos();
+    to.put("conflicts", conflicts).put("oldest_ms", Duration.ofNanos(waits).toMillis());
   }
 }

@@ -68,6 +68,7 @@ final class Mailboxes implements SmartLifecycle {
     while (running) {
       try (var lock = locks.tryTake("mailbox/" + id).orElse(null)) {
         if (lock == null) {
+          failures.set(0);
           health.receiving(id, Condition.ELSEWHERE, "");
           stop.rest(settings.elsewhere());
           continue;

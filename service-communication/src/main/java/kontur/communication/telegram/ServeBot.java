@@ -80,6 +80,7 @@ final class ServeBot {
       try (var lock = desk.locks().tryTake("bot:" + bot.id()).orElse(null)) {
         progress = clock.instant();
         if (lock == null) {
+          failures = 0;
           lookout.leave();
           receiving(Condition.ELSEWHERE, "another replica serves this bot");
           stop.rest(ELSEWHERE);
