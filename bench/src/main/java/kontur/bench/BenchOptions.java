@@ -2,6 +2,7 @@ package kontur.bench;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a measurement was asked to do.
@@ -49,44 +50,61 @@ record BenchOptions(
                            kontur.workflow.consume.tickets-at-once=2
         --profile=FILE     records where the platform's time goes, and prints it (burst, lifecycle, ...)
         --seed=N           of the letters (1)
-        --folder=FOLDER    where it happens (a temporary folder, removed afterwards)
+        --folder=FOLDER    where it happens (a temporary folder, removed when the run is over;
+                           one that is broken off leaves it)
         --help             prints this
       """;
 
+  private static final Set<String> NAMES =
+      Set.of(
+          "mode",
+          "messages",
+          "warm",
+          "rate",
+          "seconds",
+          "jvm",
+          "temporal",
+          "set",
+          "profile",
+          "seed",
+          "folder");
+
+  private static final List<String> MODES =
+      List.of("burst", "idle", "lifecycle", "agents", "disk", "flood", "steady");
+
+  private static final int MOST = 10_000_000;
+  private static final int A_DAY = 86_400;
+
   static BenchOptions of(String... args) {
-    var given = Options.read(args);
-    var mode = given.text("mode", "burst");
-    var engine = given.text("temporal", "java");
+    var given = Options.read(NAMES, args);
+    var mode = given.oneOf("mode", MODES, "burst");
+    var engine = Engines.asked(given);
     var isCli = engine.equals("cli");
-    var messages =
-        switch (mode) {
-          case "burst" -> 20_000;
-          case "idle" -> 240;
-          case "lifecycle" -> isCli ? 16_000 : 24_000;
-          case "agents" -> 1_000_000;
-          case "disk" -> 10_000;
-          case "flood" -> 1_000;
-          case "steady" -> 0;
-          default ->
-              throw new WrongOption(
-                  "--mode must be burst, idle, lifecycle, agents, disk, flood or steady");
-        };
-    var options =
-        new BenchOptions(
-            given.number("seed", 1),
-            mode,
-            (int) given.number("messages", messages),
-            (int) given.number("warm", mode.equals("flood") ? 500 : 2_000),
-            given.number("rate", isCli ? 20 : 33),
-            (int) given.number("seconds", seconds(mode)),
-            given.text("jvm", "server"),
-            engine,
-            settings(given.text("set", "")),
-            given.text("profile", ""),
-            given.folder("kontur-bench"),
-            given.has("folder"));
-    given.refuseOthers();
-    return options;
+    return new BenchOptions(
+        given.number("seed", 0, Integer.MAX_VALUE, 1),
+        mode,
+        given.number("messages", mode.equals("steady") ? 0 : 1, MOST, messages(mode, isCli)),
+        given.number("warm", 0, MOST, mode.equals("flood") ? 500 : 2_000),
+        given.number("rate", 1, 1_000, isCli ? 20 : 33),
+        given.number("seconds", 1, A_DAY, seconds(mode)),
+        given.oneOf("jvm", List.of("server", "local"), "server"),
+        engine,
+        settings(given.text("set", "")),
+        given.text("profile", ""),
+        given.folder("kontur-bench"),
+        given.has("folder"));
+  }
+
+  private static int messages(String mode, boolean isCli) {
+    return switch (mode) {
+      case "idle" -> 240;
+      case "lifecycle" -> isCli ? 16_000 : 24_000;
+      case "agents" -> 1_000_000;
+      case "disk" -> 10_000;
+      case "flood" -> 1_000;
+      case "steady" -> 0;
+      default -> 20_000;
+    };
   }
 
   /// What was given for a setting of a service, or its standard.

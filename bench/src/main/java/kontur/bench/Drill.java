@@ -111,10 +111,7 @@ public final class Drill {
     startWorld();
     try (var platform = platform()) {
       if (!options.fault().isEmpty()) {
-        if (!(platform instanceof Processes processes)) {
-          throw new WrongOption("--fault needs --shape=four or --shape=replicas");
-        }
-        Fault.of(options.fault()).prepare(processes);
+        Fault.of(options.fault()).prepare((Processes) platform);
       }
       platform.start();
       try (var customers = new Customers(place.ports());
@@ -211,8 +208,7 @@ public final class Drill {
     return switch (options.shape()) {
       case "one" -> new OneProcess(place, Child.FLAGS);
       case "four" -> new Processes(place, 1, options.logLevel());
-      case "replicas" -> new Processes(place, 2, options.logLevel());
-      default -> throw new WrongOption("--shape must be one, four or replicas");
+      default -> new Processes(place, 2, options.logLevel());
     };
   }
 

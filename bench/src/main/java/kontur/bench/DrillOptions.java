@@ -1,7 +1,10 @@
 package kontur.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// What a drill was asked to do.
 ///
@@ -67,38 +70,67 @@ record DrillOptions(
 
   private record Size(int kills, int messages, int perSecond, int pauseMillis) {}
 
+  private static final Map<String, Size> SIZES =
+      Map.of(
+          "small",
+          new Size(3, 300, 4, 5_000),
+          "normal",
+          new Size(20, 2_000, 4, 10_000),
+          "long",
+          new Size(200, 20_000, 4, 10_000));
+
+  private static final Set<String> NAMES =
+      Set.of(
+          "size",
+          "kills",
+          "messages",
+          "rate",
+          "agents",
+          "shape",
+          "pause",
+          "fault",
+          "away",
+          "log",
+          "drain",
+          "within",
+          "temporal",
+          "seed",
+          "folder");
+
+  private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
+  private static final int A_DAY = 86_400;
+
   static DrillOptions of(String... args) {
-    var given = Options.read(args);
-    var sizes =
-        Map.of(
-            "small",
-            new Size(3, 300, 4, 5_000),
-            "normal",
-            new Size(20, 2_000, 4, 10_000),
-            "long",
-            new Size(200, 20_000, 4, 10_000));
-    var size = sizes.get(given.text("size", "small"));
-    if (size == null) {
-      throw new WrongOption("--size must be small, normal or long");
+    var given = Options.read(NAMES, args);
+    var size =
+        Objects.requireNonNull(
+            SIZES.get(given.oneOf("size", List.of("small", "normal", "long"), "small")));
+    var hasFault = given.has("fault");
+    var shape = given.oneOf("shape", List.of("one", "four", "replicas"), hasFault ? "four" : "one");
+    if (hasFault) {
+      var _ = Fault.of(given.text("fault", ""));
+      if (shape.equals("one")) {
+        throw new WrongOption("--fault needs --shape=four or --shape=replicas.");
+      }
     }
-    var options =
-        new DrillOptions(
-            given.number("seed", System.nanoTime() & 0xffffff),
-            (int) given.number("kills", size.kills()),
-            (int) given.number("messages", size.messages()),
-            given.number("rate", given.has("fault") ? FAULT_RATE : size.perSecond()),
-            (int) given.number("agents", 3),
-            given.text("shape", given.has("fault") ? "four" : "one"),
-            (int) given.number("pause", size.pauseMillis()),
-            given.text("fault", ""),
-            (int) given.number("away", 20),
-            given.text("log", "info"),
-            (int) given.number("drain", 120),
-            (int) given.number("within", 86_400),
-            given.text("temporal", "java"),
-            given.folder("kontur-drill"),
-            given.has("folder"));
-    given.refuseOthers();
-    return options;
+    if (given.has("log") && shape.equals("one")) {
+      throw new WrongOption("--log needs --shape=four or --shape=replicas.");
+    }
+    return new DrillOptions(
+        given.number("seed", 0, Integer.MAX_VALUE, (int) (System.nanoTime() & 0xffffff)),
+        given.number("kills", 0, 10_000, size.kills()),
+        given.number("messages", 1, 1_000_000, size.messages()),
+        given.number("rate", 1, 1_000, hasFault ? FAULT_RATE : size.perSecond()),
+        given.number("agents", 1, 100, 3),
+        shape,
+        given.number("pause", 1, A_DAY, size.pauseMillis()),
+        given.text("fault", ""),
+        given.number("away", 1, A_DAY, 20),
+        given.oneOf("log", LOG_LEVELS, "info"),
+        given.number("drain", 1, A_DAY, 120),
+        given.number("within", 1, A_DAY, A_DAY),
+        Engines.asked(given),
+        given.folder("kontur-drill"),
+        given.has("folder"));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import kontur.local.Engine;
 import kontur.local.Home;
+import kontur.local.Leftovers;
 import kontur.local.LocalPostgres;
 import kontur.local.Port;
 import kontur.local.Settings;
@@ -58,6 +59,10 @@ final class Ground implements AutoCloseable {
   void start(Home opened, int face) {
     home = opened;
     kafkaFace = face;
+    // Not in hand when the run is told to end; those that were closed have no process any more.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> Leftovers.end(opened, place.port(Port.TEMPORAL)), "end-ground"));
     beginPostgres();
     if (hasSmallLog) {
       moveWriteAheadLog();

@@ -75,14 +75,13 @@ final class Stage implements AutoCloseable {
   private static List<String> flags(BenchOptions options) {
     return switch (options.jvm()) {
       case "local" -> Child.FLAGS;
-      case "server" ->
+      default ->
           List.of(
               "-Xmx1500m",
               "-XX:+UseSerialGC",
               "-Xss512k",
               "--enable-native-access=ALL-UNNAMED",
               "--sun-misc-unsafe-memory-access=allow");
-      default -> throw new WrongOption("--jvm must be local or server");
     };
   }
 

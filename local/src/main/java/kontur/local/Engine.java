@@ -28,20 +28,32 @@ public record Engine(String target, String description, Runnable stop) implement
     var program = program();
     return switch (settings.engine()) {
       case AUTO -> program.map(p -> cli(p, home, port)).orElseGet(() -> java(port));
-      case CLI ->
-          cli(
-              program.orElseThrow(() ->
-                  new WrongSetting(
-                      "--temporal=cli needs the program `temporal` on the path: install it, or"
-                          + " use --temporal=java.")),
-              home,
-              port);
+      case CLI -> cli(program.orElseThrow(Engine::noProgram), home, port);
       case JAVA -> java(port);
       case STOCK -> {
         var engine = TemporalEngine.stock(port);
         yield new Engine(engine.target(), "the Java test server as shipped", engine::close);
       }
     };
+  }
+
+  /// Says what is missing before anything starts.
+  static void check(Settings settings) {
+    var isAsked = settings.temporalAddress().isEmpty() && settings.engine() == EngineKind.CLI;
+    if (isAsked && !hasProgram()) {
+      throw noProgram();
+    }
+  }
+
+  /// Whether the program `temporal` is on the path.
+  public static boolean hasProgram() {
+    return program().isPresent();
+  }
+
+  private static WrongSetting noProgram() {
+    return new WrongSetting(
+        "--temporal=cli needs the program `temporal` on the path: install it, or use"
+            + " --temporal=java.");
   }
 
   private static Engine java(int port) {

@@ -3,7 +3,9 @@ package kontur.local;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -39,12 +41,16 @@ public final class Local {
     var home = Home.open(asked.home());
     quiet(home);
     var settings = Platform.adopted(asked, home);
+    Engine.check(settings);
     PortCheck.check(settings, Platform.held(settings, home));
     System.out.println("Kontur starts; details go to " + home.resolve("log") + " …");
     var firstStart = !java.nio.file.Files.exists(home.resolve("admin-token"));
+    var running = new AtomicReference<@Nullable Platform>();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(running.get(), settings, home), "stop"));
     try {
       var platform = Platform.start(settings, home, environment);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(platform), "stop"));
+      running.set(platform);
       System.out.print(Ready.text(settings, platform, firstStart));
       System.out.flush();
       new CountDownLatch(1).await();
@@ -57,7 +63,12 @@ public final class Local {
     }
   }
 
-  private static void stop(Platform platform) {
+  /// @param platform null while it starts
+  private static void stop(@Nullable Platform platform, Settings settings, Home home) {
+    if (platform == null) {
+      Leftovers.end(home, settings.port(Port.TEMPORAL));
+      return;
+    }
     System.out.println("Kontur stops …");
     platform.close();
     System.out.println("Kontur has stopped.");

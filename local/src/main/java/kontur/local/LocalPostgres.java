@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import kontur.migrations.Database;
 import kontur.migrations.Migrations;
@@ -79,12 +81,26 @@ public final class LocalPostgres implements AutoCloseable {
     return OptionalInt.empty();
   }
 
-  /// A process id may have been given to another program since.
+  /// The server that works on this folder.
+  static Optional<ProcessHandle> process(Home home) {
+    var file = data(home).resolve("postmaster.pid");
+    try {
+      return Files.exists(file)
+          ? postgres(Long.parseLong(Files.readAllLines(file).getFirst().strip()))
+          : Optional.empty();
+    } catch (IOException | NumberFormatException | NoSuchElementException e) {
+      return Optional.empty();
+    }
+  }
+
   private static boolean isAlive(long pid) {
+    return postgres(pid).isPresent();
+  }
+
+  /// A process id may have been given to another program since.
+  private static Optional<ProcessHandle> postgres(long pid) {
     return ProcessHandle.of(pid)
-        .flatMap(process -> process.info().command())
-        .filter(command -> command.contains("postgres"))
-        .isPresent();
+        .filter(process -> process.info().command().orElse("").contains("postgres"));
   }
 
   private static Path data(Home home) {

@@ -1,0 +1,105 @@
+package kontur.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--mode=nonsense",
+        "--mod=burst",
+        "mode=burst",
+        "--messages=abc",
+        "--messages=0",
+        "--messages=99999999999",
+        "--warm=-1",
+        "--rate=0",
+        "--seconds=0",
+        "--jvm=foo",
+        "--temporal=nonsense"
+      })
+  void aMeasurementThatMakesNoSenseIsRefusedAndLeavesNothing(String wrong) {
+    var target = folder.resolve("run");
+
+    assertThatThrownBy(() -> BenchOptions.of("--folder=" + target, wrong))
+        .isInstanceOf(WrongOption.class)
+        .hasMessageContaining(name(wrong));
+    assertThat(target).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--size=huge",
+        "--kills=-1",
+        "--messages=0",
+        "--rate=0",
+        "--agents=-1",
+        "--shape=five",
+        "--pause=0",
+        "--fault=nonsense",
+        "--away=0",
+        "--drain=0",
+        "--within=x",
+        "--log=debug",
+        "--temporal=nonsense"
+      })
+  void aDrillThatMakesNoSenseIsRefusedAndLeavesNothing(String wrong) {
+    var target = folder.resolve("run");
+
+    assertThatThrownBy(() -> DrillOptions.of("--folder=" + target, wrong))
+        .isInstanceOf(WrongOption.class)
+        .hasMessageContaining(name(wrong));
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void aFaultNeedsProcessesToStrike() {
+    assertThatThrownBy(() -> DrillOptions.of("--fault=kafka", "--shape=one"))
+        .isInstanceOf(WrongOption.class)
+        .hasMessage("--fault needs --shape=four or --shape=replicas.");
+  }
+
+  @Test
+  void whatIsGivenTwiceIsRefused() {
+    assertThatThrownBy(() -> DrillOptions.of("--kills=0", "--kills=5"))
+        .isInstanceOf(WrongOption.class)
+        .hasMessage("--kills was given twice.");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefused() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> BenchOptions.of("--folder=" + file))
+        .isInstanceOf(WrongOption.class)
+        .hasMessageContaining("--folder cannot be used");
+  }
+
+  @Test
+  void whatIsGivenIsTaken() {
+    var options =
+        BenchOptions.of("--mode=steady", "--seconds=180", "--set=a=1,b=2", "--folder=" + folder);
+
+    assertThat(options.seconds()).isEqualTo(180);
+    assertThat(options.settings()).isEqualTo(List.of("--a=1", "--b=2"));
+    assertThat(options.rate()).isEqualTo(33);
+    assertThat(options.keep()).isTrue();
+  }
+
+  private static String name(String argument) {
+    return argument.substring(0, argument.indexOf('='));
+  }
+}
