@@ -9,7 +9,7 @@ public final class Leftovers {
   /// @param temporal the port of the command-line engine, if there is one
   public static void end(Home home, int temporal) {
     // Whether a signal was sent does not matter: who is not there has ended.
-    Engine.survivor(home.directory("temporal"), temporal).ifPresent(ProcessHandle::destroy);
+    Engine.survivor(home.resolve("temporal"), temporal).ifPresent(ProcessHandle::destroy);
     LocalPostgres.process(home).ifPresent(ProcessHandle::destroy);
   }
 }
