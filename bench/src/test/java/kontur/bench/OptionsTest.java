@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,12 +32,7 @@ class OptionsTest {
         "--temporal=nonsense"
       })
   void aMeasurementThatMakesNoSenseIsRefusedAndLeavesNothing(String wrong) {
-    var target = folder.resolve("run");
-
-    assertThatThrownBy(() -> BenchOptions.of("--folder=" + target, wrong))
-        .isInstanceOf(WrongOption.class)
-        .hasMessageContaining(name(wrong));
-    assertThat(target).doesNotExist();
+    refuses(BenchOptions::of, wrong);
   }
 
   @ParameterizedTest
@@ -57,12 +53,7 @@ class OptionsTest {
         "--temporal=nonsense"
       })
   void aDrillThatMakesNoSenseIsRefusedAndLeavesNothing(String wrong) {
-    var target = folder.resolve("run");
-
-    assertThatThrownBy(() -> DrillOptions.of("--folder=" + target, wrong))
-        .isInstanceOf(WrongOption.class)
-        .hasMessageContaining(name(wrong));
-    assertThat(target).doesNotExist();
+    refuses(DrillOptions::of, wrong);
   }
 
   @Test
@@ -99,7 +90,12 @@ class OptionsTest {
     assertThat(options.keep()).isTrue();
   }
 
-  private static String name(String argument) {
-    return argument.substring(0, argument.indexOf('='));
+  private void refuses(Consumer<String[]> options, String wrong) {
+    var target = folder.resolve("run");
+
+    assertThatThrownBy(() -> options.accept(new String[] {"--folder=" + target, wrong}))
+        .isInstanceOf(WrongOption.class)
+        .hasMessageContaining(wrong.substring(0, wrong.indexOf('=')));
+    assertThat(target).doesNotExist();
   }
 }
