@@ -83,7 +83,7 @@ final class ConnectFolder {
     own.put(prefix + "writetimeout", String.valueOf(settings.answer().toMillis()));
     own.put(prefix + "peek", "true");
     own.put(prefix + "partialfetch", "true");
-    own.put(prefix + "fetchsize", String.valueOf(MailFolder.FETCH_BYTES));
+    own.put(prefix + "fetchsize", String.valueOf(MailBodies.PIECE_BYTES));
     own.put(prefix + "connectionpoolsize", "1");
     own.put("mail.mime.allowutf8", "true");
     return own;

@@ -49,14 +49,14 @@ final class FetchMail {
       throws MessagingException, IOException {
     if (size > settings.largest()) {
       try {
-        return tooLarge(folder.beginning(uid), size, place);
+        return tooLarge(folder.bodies().beginning(uid), size, place);
       } catch (UnreadableMail e) {
         return NormaliseMail.quarantined(place, null, String.valueOf(e.getMessage()), attempts);
       }
     }
     try (var original = size <= IN_MEMORY ? new Original.InMemory() : new Original.InFile()) {
       try (var out = original.write()) {
-        folder.copy(uid, out);
+        folder.bodies().copy(uid, out);
       }
       return readable(original, place, attempts);
     }

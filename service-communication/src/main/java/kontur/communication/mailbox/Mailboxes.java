@@ -110,7 +110,7 @@ final class Mailboxes implements SmartLifecycle {
         stop.rest(due.get().compareTo(settings.poll()) < 0 ? due.get() : settings.poll());
       } else if (running) {
         health.lag(id, Duration.ZERO);
-        folder.awaitNews();
+        folder.news().await();
       }
     }
   }
@@ -194,7 +194,7 @@ final class Mailboxes implements SmartLifecycle {
   public void stop() {
     running = false;
     stop.tell();
-    open.values().forEach(MailFolder::wake);
+    open.values().forEach(folder -> folder.news().wake());
     try {
       for (var reader : readers) {
         if (!reader.join(SHUTDOWN)) {

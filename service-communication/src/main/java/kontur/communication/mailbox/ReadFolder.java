@@ -94,8 +94,8 @@ final class ReadFolder {
   private boolean hasNews(MailFolder folder, Instant looked, Duration rested)
       throws MessagingException {
     return rested.isZero()
-        ? clock.instant().isAfter(looked.plus(LOOK_AGAIN)) && folder.hasNews()
-        : folder.hasNewsNow();
+        ? clock.instant().isAfter(looked.plus(LOOK_AGAIN)) && folder.news().isThere()
+        : folder.news().isThereNow();
   }
 
   /// Mails that stepped aside come last, those that rest not at all.
@@ -245,7 +245,7 @@ final class ReadFolder {
 
   private void fetchAhead(Target target, List<IMAPMessage> mails) throws MessagingException {
     try {
-      target.folder().fetchAhead(mails);
+      target.folder().bodies().fetchAhead(mails);
     } catch (MessagingException e) {
       unfetched.brokeTogether(target);
       throw e;
@@ -274,7 +274,7 @@ final class ReadFolder {
         throw new OwnDisk(e);
       }
       var failures =
-          MailFolder.isConnectionLost(e)
+          MailBodies.isConnectionLost(e)
               ? unfetched.broke(target, one.uid())
               : unfetched.failed(target, one.uid());
       if (failures.isPresent()) {
