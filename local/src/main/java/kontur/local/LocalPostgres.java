@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import kontur.migrations.Database;
@@ -68,33 +66,24 @@ public final class LocalPostgres implements AutoCloseable {
 
   /// The port of the server that a killed run left behind.
   static OptionalInt survivor(Home home) {
-    var file = data(home).resolve("postmaster.pid");
-    try {
-      var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
-      if (lines.size() > PORT_LINE && isAlive(Long.parseLong(lines.get(PID_LINE).strip()))) {
-        return OptionalInt.of(Integer.parseInt(lines.get(PORT_LINE).strip()));
-      }
-    } catch (IOException | NumberFormatException e) {
-      // Half a file: the server was killed while it started and is not there either.
-      return OptionalInt.empty();
-    }
-    return OptionalInt.empty();
+    return process(home).isPresent() ? ofPidFile(home, PORT_LINE) : OptionalInt.empty();
   }
 
   /// The server that works on this folder.
   static Optional<ProcessHandle> process(Home home) {
-    var file = data(home).resolve("postmaster.pid");
-    try {
-      return Files.exists(file)
-          ? postgres(Long.parseLong(Files.readAllLines(file).getFirst().strip()))
-          : Optional.empty();
-    } catch (IOException | NumberFormatException | NoSuchElementException e) {
-      return Optional.empty();
-    }
+    var pid = ofPidFile(home, PID_LINE);
+    return pid.isPresent() ? postgres(pid.getAsInt()) : Optional.empty();
   }
 
-  private static boolean isAlive(long pid) {
-    return postgres(pid).isPresent();
+  /// Empty when the server has not written that line: none is there, or one that was killed while
+  /// it started.
+  private static OptionalInt ofPidFile(Home home, int line) {
+    try {
+      var lines = Files.readAllLines(data(home).resolve("postmaster.pid"));
+      return OptionalInt.of(Integer.parseInt(lines.get(line).strip()));
+    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /// A process id may have been given to another program since.
