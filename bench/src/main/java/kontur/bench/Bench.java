@@ -26,22 +26,14 @@ public final class Bench {
     System.out.printf(
         Locale.ROOT,
         "Bench: %s, seed %d, %d messages, JVM %s, Temporal %s, in %s%n",
-        options.mode(),
+        options.mode().word(),
         options.seed(),
         options.messages(),
         options.jvm(),
         options.engine(),
         options.folder());
     var sheet = new Sheet();
-    switch (options.mode()) {
-      case "burst" -> Burst.run(options, sheet);
-      case "idle" -> Idle.run(options, sheet);
-      case "lifecycle" -> LifecycleRate.run(options, sheet);
-      case "flood" -> Flood.run(options, sheet);
-      case "steady" -> Steady.run(options, sheet);
-      case "agents" -> Desks.run(options, sheet);
-      default -> Growth.run(options, sheet);
-    }
+    options.mode().run(options, sheet);
     System.out.print(sheet.text());
     System.out.println(sheet.isGood() ? "All figures are met." : "SHORT: " + sheet.shortOf());
     if (!options.keep()) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// @param jvm `local` (as the one command runs: first compiler only, 512 MB) or `server`
 record BenchOptions(
     long seed,
-    String mode,
+    Mode mode,
     int messages,
     int warm,
     double rate,
@@ -69,42 +69,28 @@ record BenchOptions(
           "seed",
           "folder");
 
-  private static final List<String> MODES =
-      List.of("burst", "idle", "lifecycle", "agents", "disk", "flood", "steady");
-
   private static final int MOST = 10_000_000;
   private static final int A_DAY = 86_400;
 
   static BenchOptions of(String... args) {
     var given = Options.read(NAMES, args);
-    var mode = given.oneOf("mode", MODES, "burst");
+    var modes = Stream.of(Mode.values()).map(Mode::word).toList();
+    var mode = Mode.of(given.oneOf("mode", modes, Mode.BURST.word()));
     var engine = Engines.asked(given);
     var isCli = engine.equals("cli");
     return new BenchOptions(
         given.number("seed", 0, Integer.MAX_VALUE, 1),
         mode,
-        given.number("messages", mode.equals("steady") ? 0 : 1, MOST, messages(mode, isCli)),
-        given.number("warm", 0, MOST, mode.equals("flood") ? 500 : 2_000),
+        given.number("messages", mode.leastMessages(), MOST, mode.messages(isCli)),
+        given.number("warm", 0, MOST, mode.warm()),
         given.number("rate", 1, 1_000, isCli ? 20 : 33),
-        given.number("seconds", 1, A_DAY, seconds(mode)),
+        given.number("seconds", mode.leastSeconds(), A_DAY, mode.seconds()),
         given.oneOf("jvm", List.of("server", "local"), "server"),
         engine,
         settings(given.text("set", "")),
         given.text("profile", ""),
         given.folder("kontur-bench"),
         given.has("folder"));
-  }
-
-  private static int messages(String mode, boolean isCli) {
-    return switch (mode) {
-      case "idle" -> 240;
-      case "lifecycle" -> isCli ? 16_000 : 24_000;
-      case "agents" -> 1_000_000;
-      case "disk" -> 10_000;
-      case "flood" -> 1_000;
-      case "steady" -> 0;
-      default -> 20_000;
-    };
   }
 
   /// What was given for a setting of a service, or its standard.
@@ -115,14 +101,6 @@ record BenchOptions(
         .map(setting -> setting.substring(prefix.length()))
         .findFirst()
         .orElse(standard);
-  }
-
-  private static int seconds(String mode) {
-    return switch (mode) {
-      case "agents" -> 60;
-      case "steady" -> 1_800;
-      default -> 300;
-    };
   }
 
   private static List<String> settings(String given) {

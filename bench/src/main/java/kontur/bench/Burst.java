@@ -77,7 +77,7 @@ final class Burst {
     var acceptedAtFirst = stores.accepted() - before;
     var began = System.nanoTime();
     var steps = stores.recorded();
-    stage.beginCosts();
+    var costs = stage.beginCosts();
     var visible = visibleAtFirst;
     var accepted = acceptedAtFirst;
     var acceptedAfter = 0.0;
@@ -118,7 +118,7 @@ final class Burst {
     sheet.figure(
         "events recorded by steps meanwhile per second",
         String.format(Locale.ROOT, "%.1f", (stores.recorded() - steps) / took));
-    stage.costs(sheet, took);
+    costs.write(sheet, took);
   }
 
   /// The clock begins with the first: how long a reader waits before it connects again is no rate.

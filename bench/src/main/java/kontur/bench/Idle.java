@@ -62,7 +62,7 @@ final class Idle {
     var unseen = new ArrayList<String>();
     var gateway = stage.gateway();
     var letters = letters(options);
-    stage.beginCosts();
+    var costs = stage.beginCosts();
     var start = System.nanoTime();
     for (var place = 0; place < letters.size(); place++) {
       var letter = letters.get(place);
@@ -92,7 +92,7 @@ final class Idle {
     report(sheet, "mail: EXISTS on the wire until visible", fromExists, 100, 500);
     sheet.none("mails whose EXISTS nobody saw", unseen);
     sheet.figure("hand-in until the first step is recorded", step.text());
-    stage.costs(sheet, (System.nanoTime() - start) / 1e9);
+    costs.write(sheet, (System.nanoTime() - start) / 1e9);
   }
 
   /// As many of each channel; the first of both do not count.

@@ -66,7 +66,7 @@ final class LifecycleRate {
       BenchOptions options, Stage stage, NewestTicket commands, Sheet sheet) {
     var stores = stage.stores();
     var backlog = options.warm() + options.messages();
-    stage.beginCosts();
+    var costs = stage.beginCosts();
     var first = stores.withFirstStep();
     var began = System.nanoTime();
     var done = first;
@@ -99,7 +99,7 @@ final class LifecycleRate {
     sheet.figure("updates in flight at most", options.setting(TICKETS_AT_ONCE, "8"));
     commands.report(COMMAND_MILLIS, sheet);
     sheet.figure("events unrecorded at the end", String.valueOf(stores.unrecorded()));
-    stage.costs(sheet, took);
+    costs.write(sheet, took);
     if (!earlier.isNone()) {
       HeapPoint.of(stage).since(earlier, isCli, sheet);
     }

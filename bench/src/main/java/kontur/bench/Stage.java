@@ -6,21 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import kontur.local.Memory;
 import kontur.local.Port;
 import kontur.testing.Child;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.common.config.ConfigResource;
-import org.jspecify.annotations.Nullable;
 
 /// The outside world and the platform for one measurement, and what they run on.
 final class Stage implements AutoCloseable {
@@ -178,61 +174,9 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /// Prints which part used the processors, and how much memory each holds.
-  void costs(Sheet sheet, double seconds) {
-    var memory = Memory.of(platform.child(0).handle(), place.home());
-    sheet.figure("memory of the platform", memory.text());
-    sheet.figure(
-        "processors used on average",
-        String.format(
-            Locale.ROOT,
-            "platform's JVM %.2f, PostgreSQL %.2f, mail server and Bot API %.2f, this program %.2f",
-            cpuSeconds(platform.child(0).handle()) / seconds,
-            postgresSeconds() / seconds,
-            cpuSeconds(world.handle()) / seconds,
-            cpuSeconds(ProcessHandle.current()) / seconds));
-    if (profile != null) {
-      profile.report(sheet);
-      profile = null;
-    }
-  }
-
-  private final Map<Long, Double> cpuBefore = new HashMap<>();
-  private double postgresBefore;
-  private @Nullable Profile profile;
-
   /// From here on processor time counts.
-  void beginCosts() {
-    for (var process :
-        List.of(platform.child(0).handle(), world.handle(), ProcessHandle.current())) {
-      cpuBefore.put(process.pid(), cpu(process));
-    }
-    postgresBefore = postgres();
-    if (!options.profile().isEmpty()) {
-      profile =
-          Profile.begin(
-              platform.child(0).handle().pid(), Path.of(options.profile()).toAbsolutePath());
-    }
-  }
-
-  private double cpuSeconds(ProcessHandle process) {
-    return cpu(process) - cpuBefore.getOrDefault(process.pid(), 0.0);
-  }
-
-  private static double cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().map(d -> d.toNanos() / 1e9).orElse(0.0);
-  }
-
-  private double postgresSeconds() {
-    return postgres() - postgresBefore;
-  }
-
-  /// Its processes that live.
-  private double postgres() {
-    return ProcessHandle.allProcesses()
-        .filter(process -> process.info().command().orElse("").startsWith(place.home().toString()))
-        .mapToDouble(Stage::cpu)
-        .sum();
+  Costs beginCosts() {
+    return Costs.begin(place.home(), platform.child(0).handle(), world.handle(), options.profile());
   }
 
   static void deleteFolder(Path folder) {

@@ -42,7 +42,7 @@ final class Steady {
         var customers = new Customers(place.ports())) {
       stage.platform().start();
       stage.conditions(sheet);
-      stage.beginCosts();
+      var costs = stage.beginCosts();
       var handIn = new HandIn(customers, journal);
       handIn.start(letters, options.rate());
       var agents = new Agents(stage.gateway(), deeds, options.seed());
@@ -57,7 +57,8 @@ final class Steady {
       if (!agents.stop(REST)) {
         throw new IllegalStateException("an agent waits for an answer after " + REST);
       }
-      report(options, stage, samples, sheet);
+      report(options, samples, sheet);
+      costs.write(sheet, options.seconds());
       report(options, agents, sheet);
     }
   }
@@ -123,11 +124,8 @@ final class Steady {
   }
 
   /// The second third against the last: in the first one caches fill.
-  private static void report(BenchOptions options, Stage stage, List<Sample> samples, Sheet sheet) {
+  private static void report(BenchOptions options, List<Sample> samples, Sheet sheet) {
     var third = samples.size() / 3;
-    if (third == 0) {
-      throw new WrongOption("--seconds must be at least 180");
-    }
     var earlier = middle(samples.subList(third, 2 * third));
     var later = middle(samples.subList(2 * third, samples.size()));
     var engine = options.engine().equals("cli") ? 0 : later.engineSince(earlier);
@@ -145,7 +143,6 @@ final class Steady {
         " MiB");
     sheet.atMost("growth of threads", (double) (later.threads() - earlier.threads()), 10, "");
     sheet.atMost("waiting in the last third", (double) later.waiting(), 100, "");
-    stage.costs(sheet, options.seconds());
   }
 
   private static Sample middle(List<Sample> samples) {

@@ -48,7 +48,7 @@ final class Team {
   }
 
   void work(BenchOptions options, Stage stage, Sheet sheet) {
-    stage.beginCosts();
+    var costs = stage.beginCosts();
     var began = System.nanoTime();
     var counts = began + TimeUnit.SECONDS.toNanos(SIGNING_IN);
     var end = began + TimeUnit.SECONDS.toNanos(options.seconds());
@@ -60,7 +60,7 @@ final class Team {
           });
     }
     report(sheet);
-    stage.costs(sheet, options.seconds());
+    costs.write(sheet, options.seconds());
   }
 
   private void report(Sheet sheet) {

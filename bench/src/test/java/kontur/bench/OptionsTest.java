@@ -57,6 +57,13 @@ class OptionsTest {
   }
 
   @Test
+  void halfAnHourCannotBeSoShortThatItHasNoThirds() {
+    assertThatThrownBy(() -> BenchOptions.of("--mode=steady", "--seconds=179"))
+        .isInstanceOf(WrongOption.class)
+        .hasMessage("--seconds must be a number from 180 to 86400.");
+  }
+
+  @Test
   void aFaultNeedsProcessesToStrike() {
     assertThatThrownBy(() -> DrillOptions.of("--fault=kafka", "--shape=one"))
         .isInstanceOf(WrongOption.class)
