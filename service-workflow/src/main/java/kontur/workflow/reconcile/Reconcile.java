@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import kontur.tickets.v1.Forgotten;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// It counts two things: `drift`, when a run was there all the time that the ticket waited and did
 /// not act, whose goal is 0; and `restored`, when the run was lost or is younger than what it
 /// missed (normal after a restart of an engine that keeps everything in memory), or when nobody
-/// could have acted, because the engine, service-tickets or we were away.
+/// could have acted, because the engine, service-tickets, the database or we were away.
 final class Reconcile {
   private static final Logger log = LoggerFactory.getLogger(Reconcile.class);
 
@@ -53,13 +54,20 @@ final class Reconcile {
     this.meters = meters;
   }
 
-  /// Not at once from several threads.
-  void sweep(Instant now) {
-    var since = wellSince.orElse(now);
+  /// Sweeps when it is this process's turn. Who did not, because it was another's turn or because
+  /// nobody could be asked for it, does not know that all was well. Not at once from several
+  /// threads.
+  ///
+  /// @param turn does what it is given, or nothing; gives it the time
+  void sweep(Consumer<Consumer<Instant>> turn) {
+    var before = wellSince;
     wellSince = Optional.empty();
-    if (sweep(now, since)) {
-      wellSince = Optional.of(since);
-    }
+    turn.accept(now -> {
+      var since = before.orElse(now);
+      if (sweep(now, since)) {
+        wellSince = Optional.of(since);
+      }
+    });
   }
 
   /// Whether the engine was there.

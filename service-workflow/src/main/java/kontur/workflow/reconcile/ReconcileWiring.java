@@ -47,6 +47,6 @@ class ReconcileWiring {
         Set.of(Role.LIFECYCLE),
         "reconciler",
         settings.every(),
-        () -> oneAtATime.run(reconcile::sweep));
+        () -> reconcile.sweep(oneAtATime::run));
   }
 }

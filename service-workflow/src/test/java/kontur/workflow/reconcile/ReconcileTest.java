@@ -50,9 +50,9 @@ class ReconcileTest {
 
     stopEngine();
     startEngine();
-    reconcile.sweep(Instant.now());
+    sweep(Instant.now());
     // Its timer is due by now; the engine knows nothing of it any more.
-    reconcile.sweep(Instant.now().plus(Duration.ofDays(4)));
+    sweep(Instant.now().plus(Duration.ofDays(4)));
 
     assertThat(count("restored")).isGreaterThanOrEqualTo(1);
     assertThat(count("drift")).isZero();
@@ -64,10 +64,10 @@ class ReconcileTest {
   @Test
   void bringsEventsThatTheConsumerNeverSaw() {
     var ticket = classified();
-    reconcile.sweep(Instant.now());
+    sweep(Instant.now());
     tickets.message(ticket, "agent", Map.of("author", "a1"));
 
-    reconcile.sweep(later());
+    sweep(later());
 
     assertThat(harness.state(ticket)).isEqualTo("open.waiting");
     assertThat(count("drift")).isEqualTo(1);
@@ -78,11 +78,11 @@ class ReconcileTest {
     stop();
     tickets = StandInTickets.start(Clock.offset(Clock.systemUTC(), LONG.negated()));
     start();
-    reconcile.sweep(Instant.now().minus(LONG));
+    sweep(Instant.now().minus(LONG));
     var ticket = classified();
     tickets.message(ticket, "agent", Map.of("author", "a1"));
 
-    reconcile.sweep(Instant.now());
+    sweep(Instant.now());
 
     assertThat(harness.state(ticket)).isEqualTo("open.waiting");
     assertThat(count("restored")).isEqualTo(1);
@@ -94,7 +94,7 @@ class ReconcileTest {
     var ticket = classified();
     tickets.message(ticket, "agent", Map.of("author", "a1"));
 
-    reconcile.sweep(later());
+    sweep(later());
 
     assertThat(harness.state(ticket)).isEqualTo("open.waiting");
     assertThat(count("restored")).isEqualTo(1);
@@ -104,16 +104,48 @@ class ReconcileTest {
   @Test
   void whatWasMissedDuringTroubleIsNoDrift() {
     var ticket = classified();
-    reconcile.sweep(Instant.now());
+    sweep(Instant.now());
     tickets.message(ticket, "agent", Map.of("author", "a1"));
 
     unread =
         () -> {
           throw new IllegalStateException("the broker is away");
         };
-    assertThatThrownBy(() -> reconcile.sweep(later())).hasMessage("the broker is away");
+    assertThatThrownBy(() -> sweep(later())).hasMessage("the broker is away");
     unread = Optional::empty;
-    reconcile.sweep(later());
+    sweep(later());
+
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(count("drift")).isZero();
+  }
+
+  @Test
+  void whatWasMissedWhileTheDatabaseGaveNoTurnsIsNoDrift() {
+    var ticket = classified();
+    sweep(Instant.now());
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+
+    assertThatThrownBy(() ->
+            reconcile.sweep(_ -> {
+              throw new IllegalStateException("the database is away");
+            }))
+        .hasMessage("the database is away");
+    sweep(later());
+
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(count("drift")).isZero();
+  }
+
+  @Test
+  void whatWasMissedWhileAnotherReplicaSweptIsNotCalledDriftByThisOne() {
+    var ticket = classified();
+    sweep(Instant.now());
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+
+    reconcile.sweep(_ -> {});
+    sweep(later());
 
     assertThat(harness.state(ticket)).isEqualTo("open.waiting");
     assertThat(count("restored")).isEqualTo(1);
@@ -124,14 +156,14 @@ class ReconcileTest {
   void oneTicketThatDoesNotAnswerHidesNoDriftOfOthers() {
     var hanging = classified();
     var missed = classified();
-    reconcile.sweep(Instant.now());
+    sweep(Instant.now());
     tickets.message(hanging, "agent", Map.of("author", "a1"));
     tickets.failRecording(request ->
         request.getTicketId().equals(hanging.id) ? Status.UNAVAILABLE.asRuntimeException() : null);
-    reconcile.sweep(later());
+    sweep(later());
     tickets.message(missed, "agent", Map.of("author", "a1"));
 
-    reconcile.sweep(later());
+    sweep(later());
 
     assertThat(harness.state(missed)).isEqualTo("open.waiting");
     assertThat(count("drift")).isEqualTo(1);
@@ -143,10 +175,14 @@ class ReconcileTest {
     tickets.message(ticket, "agent", Map.of("author", "a1"));
     unread = () -> Optional.of(Instant.now().minusSeconds(3600));
 
-    reconcile.sweep(later());
+    sweep(later());
 
     assertThat(harness.state(ticket)).isEqualTo("open.classified");
     assertThat(count("drift")).isZero();
+  }
+
+  private void sweep(Instant now) {
+    reconcile.sweep(work -> work.accept(now));
   }
 
   private static Instant later() {
