@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import kontur.tickets.v1.Forgotten;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
@@ -29,6 +28,9 @@ final class Reconcile {
   /// So many in a row may mean that the engine is away; if so, the next sweep tries again.
   private static final int SUSPICIOUS = 3;
 
+  /// So many turns in a row may be another replica's; of a longer time we know nothing.
+  private static final int MISSED_TURNS = 3;
+
   private final LifecycleServiceBlockingStub tickets;
   private final Runs runs;
   private final Supplier<Optional<Instant>> oldestUnread;
@@ -36,8 +38,12 @@ final class Reconcile {
   private final ReconcileSettings settings;
   private final MeterRegistry meters;
 
-  /// Since when the sweeps have met no trouble; none yet when empty.
-  private Optional<Instant> wellSince = Optional.empty();
+  /// The last sweeps of ours without trouble and without a gap; none yet when empty.
+  private Optional<Well> well = Optional.empty();
+
+  /// @param since when the first of them began
+  /// @param until when the last of them ended
+  private record Well(Instant since, Instant until) {}
 
   Reconcile(
       LifecycleServiceBlockingStub tickets,
@@ -54,20 +60,15 @@ final class Reconcile {
     this.meters = meters;
   }
 
-  /// Sweeps when it is this process's turn. Who did not, because it was another's turn or because
-  /// nobody could be asked for it, does not know that all was well. Not at once from several
-  /// threads.
-  ///
-  /// @param turn does what it is given, or nothing; gives it the time
-  void sweep(Consumer<Consumer<Instant>> turn) {
-    var before = wellSince;
-    wellSince = Optional.empty();
-    turn.accept(now -> {
-      var since = before.orElse(now);
-      if (sweep(now, since)) {
-        wellSince = Optional.of(since);
-      }
-    });
+  /// Not at once from several threads.
+  void sweep(Instant now) {
+    var began = System.nanoTime();
+    var known = now.minus(settings.every().multipliedBy(MISSED_TURNS));
+    var since = well.filter(last -> last.until().isAfter(known)).map(Well::since).orElse(now);
+    well = Optional.empty();
+    if (sweep(now, since)) {
+      well = Optional.of(new Well(since, now.plusNanos(System.nanoTime() - began)));
+    }
   }
 
   /// Whether the engine was there.

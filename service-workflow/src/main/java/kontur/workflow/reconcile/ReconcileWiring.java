@@ -47,6 +47,6 @@ class ReconcileWiring {
         Set.of(Role.LIFECYCLE),
         "reconciler",
         settings.every(),
-        () -> reconcile.sweep(oneAtATime::run));
+        () -> oneAtATime.run(reconcile::sweep));
   }
 }
