@@ -48,7 +48,8 @@ record BenchOptions(
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
                            kontur.workflow.consume.tickets-at-once=2
-        --profile=FILE     records where the platform's time goes, and prints it (burst, lifecycle, ...)
+        --profile=FILE     records where the platform's time goes, and prints it (burst, idle, lifecycle,
+                           agents, steady)
         --seed=N           of the letters (1)
         --folder=FOLDER    where it happens (a temporary folder, removed when the run is over;
                            one that is broken off leaves it)
@@ -76,12 +77,17 @@ record BenchOptions(
     var given = Options.read(NAMES, args);
     var modes = Stream.of(Mode.values()).map(Mode::word).toList();
     var mode = Mode.of(given.oneOf("mode", modes, Mode.BURST.word()));
+    for (var name : mode.ignored()) {
+      if (given.has(name)) {
+        throw new WrongOption("--" + name + " does nothing in --mode=" + mode.word() + ".");
+      }
+    }
     var engine = Engines.asked(given);
     var isCli = engine.equals("cli");
     return new BenchOptions(
         given.number("seed", 0, Integer.MAX_VALUE, 1),
         mode,
-        given.number("messages", mode.leastMessages(), MOST, mode.messages(isCli)),
+        given.number("messages", Math.min(mode.messages(isCli), 1), MOST, mode.messages(isCli)),
         given.number("warm", 0, MOST, mode.warm()),
         given.number("rate", 1, 1_000, isCli ? 20 : 33),
         given.number("seconds", mode.leastSeconds(), A_DAY, mode.seconds()),

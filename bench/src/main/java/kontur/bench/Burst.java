@@ -118,7 +118,7 @@ final class Burst {
     sheet.figure(
         "events recorded by steps meanwhile per second",
         String.format(Locale.ROOT, "%.1f", (stores.recorded() - steps) / took));
-    costs.write(sheet, took);
+    costs.write(sheet);
   }
 
   /// The clock begins with the first: how long a reader waits before it connects again is no rate.

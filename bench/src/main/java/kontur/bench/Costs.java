@@ -24,6 +24,7 @@ final class Costs {
   private final ProcessHandle world;
   private final @Nullable Profile profile;
   private final Seconds before;
+  private final long began = System.nanoTime();
 
   /// Of processors.
   ///
@@ -51,9 +52,10 @@ final class Costs {
     return new Costs(home, platform, world, profile);
   }
 
-  /// @param took since it was begun, in seconds
-  void write(Sheet sheet, double took) {
+  /// On average since it was begun.
+  void write(Sheet sheet) {
     var now = seconds();
+    var took = (System.nanoTime() - began) / 1e9;
     sheet.figure("memory of the platform", Memory.of(platform, home).text());
     sheet.figure(
         "processors used on average",

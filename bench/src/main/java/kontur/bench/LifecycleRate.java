@@ -99,7 +99,7 @@ final class LifecycleRate {
     sheet.figure("updates in flight at most", options.setting(TICKETS_AT_ONCE, "8"));
     commands.report(COMMAND_MILLIS, sheet);
     sheet.figure("events unrecorded at the end", String.valueOf(stores.unrecorded()));
-    costs.write(sheet, took);
+    costs.write(sheet);
     if (!earlier.isNone()) {
       HeapPoint.of(stage).since(earlier, isCli, sheet);
     }

@@ -1,6 +1,10 @@
 package kontur.bench;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a measurement measures; `BenchOptions.HELP` says it in words.
 enum Mode {
@@ -11,6 +15,15 @@ enum Mode {
   DISK(10_000, 300),
   FLOOD(1_000, 300),
   STEADY(0, 1_800);
+
+  /// Options that mean something in some modes only.
+  private static final Map<String, Set<Mode>> OF_SOME =
+      Map.of(
+          "messages", EnumSet.complementOf(EnumSet.of(STEADY)),
+          "warm", EnumSet.of(BURST, LIFECYCLE, FLOOD),
+          "rate", EnumSet.of(STEADY),
+          "seconds", EnumSet.of(LIFECYCLE, AGENTS, STEADY),
+          "profile", EnumSet.complementOf(EnumSet.of(DISK, FLOOD)));
 
   /// The real engine with its file does fewer in the time.
   private static final int LIFECYCLE_ON_CLI = 16_000;
@@ -38,6 +51,14 @@ enum Mode {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
 
+  /// The options that would do nothing here.
+  Set<String> ignored() {
+    return OF_SOME.entrySet().stream()
+        .filter(option -> !option.getValue().contains(this))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   void run(BenchOptions options, Sheet sheet) {
     switch (this) {
       case BURST -> Burst.run(options, sheet);
@@ -60,10 +81,6 @@ enum Mode {
 
   int seconds() {
     return seconds;
-  }
-
-  int leastMessages() {
-    return Math.min(messages, 1);
   }
 
   int leastSeconds() {

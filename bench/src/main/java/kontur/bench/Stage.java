@@ -138,12 +138,19 @@ final class Stage implements AutoCloseable {
             Runtime.version()));
     sheet.figure("pace of the machine", yardstick.text());
     sheet.figure("platform", "one process, " + String.join(" ", flags(options).subList(0, 3)));
-    sheet.figure("Temporal", options.engine());
+    sheet.figure("Temporal", temporal());
     sheet.figure("Kafka", "one broker, log.flush.interval.messages=" + kafkaFlush());
     for (var name : List.of("fsync", "synchronous_commit", "full_page_writes")) {
       var value = stores.setting(name);
       sheet.atLeast("PostgreSQL " + name + " = " + value, value.equals("off") ? 0 : 1, 1, "");
     }
+  }
+
+  private String temporal() {
+    return options.engine().equals("cli")
+        ? "cli, SQLite with journal_mode=WAL and synchronous=1: a loss of power may take its last"
+            + " commits, which the tickets' own store has"
+        : options.engine() + ", in the platform's memory";
   }
 
   private final double loadBefore = load();

@@ -60,7 +60,7 @@ final class Team {
           });
     }
     report(sheet);
-    costs.write(sheet, options.seconds());
+    costs.write(sheet);
   }
 
   private void report(Sheet sheet) {

@@ -26,8 +26,8 @@ class OptionsTest {
         "--messages=0",
         "--messages=99999999999",
         "--warm=-1",
-        "--rate=0",
-        "--seconds=0",
+        "--rate=33",
+        "--seconds=60",
         "--jvm=foo",
         "--temporal=nonsense"
       })
@@ -54,6 +54,19 @@ class OptionsTest {
       })
   void aDrillThatMakesNoSenseIsRefusedAndLeavesNothing(String wrong) {
     refuses(DrillOptions::of, wrong);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--rate=0", "--seconds=0", "--messages=100", "--warm=1"})
+  void halfAnHourThatMakesNoSenseIsRefusedAndLeavesNothing(String wrong) {
+    refuses(given -> BenchOptions.of(given[0], given[1], "--mode=steady"), wrong);
+  }
+
+  @Test
+  void anOptionThatWouldDoNothingIsRefused() {
+    assertThatThrownBy(() -> BenchOptions.of("--mode=disk", "--profile=x"))
+        .isInstanceOf(WrongOption.class)
+        .hasMessage("--profile does nothing in --mode=disk.");
   }
 
   @Test
