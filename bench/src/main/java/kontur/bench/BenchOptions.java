@@ -84,10 +84,12 @@ record BenchOptions(
     }
     var engine = Engines.asked(given);
     var isCli = engine.equals("cli");
+    // Half an hour has none: it counts by rate and time.
+    var leastMessages = Math.min(mode.messages(isCli), 1);
     return new BenchOptions(
         given.number("seed", 0, Integer.MAX_VALUE, 1),
         mode,
-        given.number("messages", Math.min(mode.messages(isCli), 1), MOST, mode.messages(isCli)),
+        given.number("messages", leastMessages, MOST, mode.messages(isCli)),
         given.number("warm", 0, MOST, mode.warm()),
         given.number("rate", 1, 1_000, isCli ? 20 : 33),
         given.number("seconds", mode.leastSeconds(), A_DAY, mode.seconds()),
