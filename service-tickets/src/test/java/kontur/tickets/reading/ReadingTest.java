@@ -137,13 +137,9 @@ class ReadingTest {
                 .build());
     var own = accept(service, telegram("team", "teams"));
 
-    var seen =
-        service
-            .tickets(Examples.agent())
-            .listTickets(ListTicketsRequest.newBuilder().setText("teams").build())
-            .getTicketsList();
-
-    assertThat(seen).extracting(Ticket::getId).containsExactly(id(own));
+    assertThat(seenByAgent()).containsExactly(id(own));
+    assertThat(seenByAgent("sales")).isEmpty();
+    assertThat(seenByAgent("sales", "support")).containsExactly(id(own));
     assertThat(found(ListTicketsRequest.newBuilder().setText("teams")))
         .containsExactlyInAnyOrder(id(own), id(foreign));
     assertThat(
@@ -152,6 +148,18 @@ class ReadingTest {
                     .tickets(Actors.customer(customer(own), "x", "r"))
                     .listTickets(ListTicketsRequest.getDefaultInstance())))
         .isEqualTo(Reason.FORBIDDEN);
+  }
+
+  /// Those about teams, of the given teams only; of all when none is given.
+  private static List<String> seenByAgent(String... teams) {
+    return service
+        .tickets(Examples.agent())
+        .listTickets(
+            ListTicketsRequest.newBuilder().setText("teams").addAllTeams(List.of(teams)).build())
+        .getTicketsList()
+        .stream()
+        .map(Ticket::getId)
+        .toList();
   }
 
   @Test
