@@ -48,8 +48,8 @@ record BenchOptions(
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
                            kontur.workflow.consume.tickets-at-once=2
-        --profile=FILE     records where the platform's time goes, and prints it (burst, idle, lifecycle,
-                           agents, steady)
+        --profile=FILE     records where the platform's time goes, and prints it (a burst's second part
+                           into FILE-2)
         --seed=N           of the letters (1)
         --folder=FOLDER    where it happens (a temporary folder, removed when the run is over;
                            one that is broken off leaves it)

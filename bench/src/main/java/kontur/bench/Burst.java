@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /// Mails that wait in the mailbox of a platform that has worked for a while: how fast they are
 /// tickets that agents see through the gateway, then the same with customers' answers.
@@ -29,13 +30,26 @@ final class Burst {
       stage.conditions(sheet);
       warmUp(stage, sheet, warm);
       stage.bringMails(tickets);
-      phase(stage, sheet, "new tickets", warm, count);
+      var gateway = stage.gateway();
+      var seen =
+          phase(
+              stage,
+              sheet,
+              "new tickets",
+              warm,
+              count,
+              () -> LookOut.forTickets(gateway, stage.stores().newestTicket()));
       stage.bringMails(replies);
-      phase(stage, sheet, "customers' answers", warm + count, count);
+      phase(
+          stage,
+          sheet,
+          "customers' answers",
+          warm + count,
+          count,
+          () -> LookOut.forAnswers(gateway, seen));
       Passages.report(stage.stores(), warm, count, sheet);
       var all = new ArrayList<>(letters);
       all.addAll(replies);
-      var gateway = stage.gateway();
       var books = new Books(all, List.of(), gateway.me());
       books.read(gateway);
       books.balance(sheet);
@@ -68,7 +82,13 @@ final class Burst {
             seconds(began)));
   }
 
-  private static void phase(Stage stage, Sheet sheet, String what, long before, int count) {
+  private static List<LookOut.Arrival> phase(
+      Stage stage,
+      Sheet sheet,
+      String what,
+      long before,
+      int count,
+      Supplier<LookOut> beginsToLook) {
     var stores = stage.stores();
     var gateway = stage.gateway();
     // A connection that is made while the clock runs is no customer's wait.
@@ -78,6 +98,7 @@ final class Burst {
     var began = System.nanoTime();
     var steps = stores.recorded();
     var costs = stage.beginCosts();
+    var lookOut = beginsToLook.get();
     var visible = visibleAtFirst;
     var accepted = acceptedAtFirst;
     var acceptedAfter = 0.0;
@@ -100,6 +121,7 @@ final class Burst {
     }
     LastArrival.of(stores).awaitShown(gateway);
     var took = seconds(began);
+    lookOut.close();
     sheet.figure(what, count + ", " + visibleAtFirst + " of them visible when the clock began");
     sheet.atLeast(
         what + " visible per second, until the gateway shows the last",
@@ -119,6 +141,8 @@ final class Burst {
         "events recorded by steps meanwhile per second",
         String.format(Locale.ROOT, "%.1f", (stores.recorded() - steps) / took));
     costs.write(sheet);
+    lookOut.report(what, count, stores, sheet);
+    return lookOut.arrivals();
   }
 
   /// The clock begins with the first: how long a reader waits before it connects again is no rate.

@@ -31,6 +31,7 @@ final class Flood {
       var alone = new Times();
       others(stage, letters.subList(warm, warm + OTHERS), alone);
       stage.bringMails(flood(letters.size(), count));
+      var costs = stage.beginCosts();
       var before = stage.stores().visible();
       while (stage.stores().visible() == before) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
@@ -38,6 +39,7 @@ final class Flood {
       var meanwhile = new Times();
       others(stage, letters.subList(warm + OTHERS, warm + 2 * OTHERS), meanwhile);
       stage.await("the flood", LIMIT_SECONDS, warm + 2 * OTHERS + count);
+      costs.write(sheet);
       sheet.figure("mails of one sender at once", String.valueOf(count));
       sheet.figure("others, SMTP's 250 until visible, before", alone.text());
       sheet.figure("others, SMTP's 250 until visible, during the flood", meanwhile.text());

@@ -34,7 +34,9 @@ final class Growth {
     State many;
     try (var stage = Stage.of(options, place)) {
       sheet.figure("third start, " + tenth + " tickets there", seconds(start(stage)));
+      var costs = stage.beginCosts();
       await(stage, all);
+      costs.write(sheet);
       many = state(stage, all, sheet);
     }
     try (var stage = Stage.of(options, place)) {

@@ -22,8 +22,7 @@ enum Mode {
           "messages", EnumSet.complementOf(EnumSet.of(STEADY)),
           "warm", EnumSet.of(BURST, LIFECYCLE, FLOOD),
           "rate", EnumSet.of(STEADY),
-          "seconds", EnumSet.of(LIFECYCLE, AGENTS, STEADY),
-          "profile", EnumSet.complementOf(EnumSet.of(DISK, FLOOD)));
+          "seconds", EnumSet.of(LIFECYCLE, AGENTS, STEADY));
 
   /// The real engine with its file does fewer in the time.
   private static final int LIFECYCLE_ON_CLI = 16_000;

@@ -30,6 +30,7 @@ final class Stage implements AutoCloseable {
   private final OneProcess platform;
   private final Yardstick yardstick;
   private Child world;
+  private int recordings;
   private final List<AutoCloseable> others = new ArrayList<>();
 
   private Stage(BenchOptions options, Place outside, Place place) {
@@ -183,7 +184,14 @@ final class Stage implements AutoCloseable {
 
   /// From here on processor time counts.
   Costs beginCosts() {
-    return Costs.begin(place.home(), platform.child(0).handle(), world.handle(), options.profile());
+    return Costs.begin(place.home(), platform.child(0).handle(), world.handle(), nextRecording());
+  }
+
+  private String nextRecording() {
+    recordings++;
+    return options.profile().isEmpty() || recordings == 1
+        ? options.profile()
+        : options.profile() + "-" + recordings;
   }
 
   static void deleteFolder(Path folder) {

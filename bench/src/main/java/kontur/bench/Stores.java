@@ -32,6 +32,11 @@ final class Stores {
     return count("select count(*) from tickets.ticket");
   }
 
+  /// Its number; 0 for none.
+  long newestTicket() {
+    return count("select coalesce(max(number), 0) from tickets.ticket");
+  }
+
   /// Events that no step has recorded.
   long unrecorded() {
     return count(

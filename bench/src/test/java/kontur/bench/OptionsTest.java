@@ -64,9 +64,9 @@ class OptionsTest {
 
   @Test
   void anOptionThatWouldDoNothingIsRefused() {
-    assertThatThrownBy(() -> BenchOptions.of("--mode=disk", "--profile=x"))
+    assertThatThrownBy(() -> BenchOptions.of("--mode=disk", "--warm=9"))
         .isInstanceOf(WrongOption.class)
-        .hasMessage("--profile does nothing in --mode=disk.");
+        .hasMessage("--warm does nothing in --mode=disk.");
   }
 
   @Test
