@@ -1,6 +1,7 @@
 package kontur.gateway.watch;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,15 +94,17 @@ public final class Watch implements SmartLifecycle {
     }
   }
 
-  /// One look at the database for all streams.
+  /// One look at the database for all streams. Those that begin meanwhile were not asked for and
+  /// wait for the next look: their tokens were good a moment ago.
   private void recheck() {
-    if (watchers.isEmpty()) {
+    var asked = List.copyOf(watchers);
+    if (asked.isEmpty()) {
       return;
     }
     var journal = reader.journal();
-    Set<UUID> ids = watchers.stream().map(Watcher::tokenId).collect(Collectors.toSet());
+    Set<UUID> ids = asked.stream().map(Watcher::tokenId).collect(Collectors.toSet());
     Map<UUID, SignedIn> good = signIn.stillGood(ids);
-    for (var watcher : watchers) {
+    for (var watcher : asked) {
       watcher.callerIs(Optional.ofNullable(good.get(watcher.tokenId())));
       if (!journal.equals(Optional.of(watcher.journal()))) {
         watcher.end(Refusal.partUnavailable("Kafka"));

@@ -50,7 +50,7 @@ class WatchTest {
         RunningGateway.fresh(
             "--kontur.gateway.watch.kept=90",
             "--kontur.gateway.watch.alive=1s",
-            "--kontur.gateway.watch.recheck=100ms");
+            "--kontur.gateway.watch.recheck=5ms");
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -240,6 +240,22 @@ class WatchTest {
                 .build());
 
     assertThat(stream.awaitRefusal().reason()).isEqualTo(Reason.TOKEN_INVALID);
+  }
+
+  /// Tokens are looked at all the while here, and a stream may begin in the middle of a look.
+  @Test
+  void aGoodTokenNeverEndsTheStream() {
+    var agents =
+        java.util.stream.Stream.generate(() -> gateway.person(Role.AGENT, "first"))
+            .limit(40)
+            .toList();
+    var watching = agents.stream().map(agent -> watch(agent, "")).toList();
+    watching.forEach(stream -> stream.awaitSteps(1));
+
+    var event = publish("first");
+
+    watching.forEach(stream -> stream.awaitEvent(event));
+    assertThat(watching).allMatch(stream -> stream.ended == null);
   }
 
   @Test
