@@ -19,7 +19,9 @@ import kontur.tickets.v1.TimelineEntry;
 /// An agent's program that waits during a burst for one message after the other, each some hundred
 /// behind the one before, and notes when the gateway shows it.
 final class LookOut implements AutoCloseable {
-  private static final int STRIDE = 200;
+  /// No part of a batch's size: else each would have the same place in its batch.
+  private static final int STRIDE = 197;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long PAUSE_MILLIS = 10;
 
