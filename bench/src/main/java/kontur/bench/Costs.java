@@ -102,7 +102,7 @@ final class Costs {
         .sum();
   }
 
-  private static double usedByEndedChildren(ProcessHandle process) {
+  static double usedByEndedChildren(ProcessHandle process) {
     try {
       var stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
       var fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What a drill was asked to do.
 ///
@@ -57,7 +58,8 @@ record DrillOptions(
         --away=SECONDS     how long each step of a fault lasts (20)
         --log=LEVEL        how much the services log (info); the logs are searched for secrets in any case
         --drain=SECONDS    within which all must be drained (120; more on a busy machine)
-        --within=SECONDS   a run that is not over by then has failed (86,400)
+        --within=SECONDS   a run that is not over by then has failed (86,400; normal without other
+                           options 900)
         --temporal=KIND    java or cli (java)
         --seed=N           repeats a run's letters and choices; else a new one, printed
         --folder=FOLDER    where it happens (a temporary folder, removed when the books balance)
@@ -68,16 +70,18 @@ record DrillOptions(
   /// What two cores bear beside a fault.
   private static final int FAULT_RATE = 3;
 
-  private record Size(int kills, int messages, int perSecond, int pauseMillis) {}
+  private static final int A_DAY = 86_400;
+
+  private record Size(int kills, int messages, int perSecond, int pauseMillis, int withinSeconds) {}
 
   private static final Map<String, Size> SIZES =
       Map.of(
           "small",
-          new Size(3, 300, 4, 5_000),
+          new Size(3, 300, 4, 5_000, A_DAY),
           "normal",
-          new Size(20, 2_000, 4, 10_000),
+          new Size(20, 2_000, 4, 10_000, 900),
           "long",
-          new Size(200, 20_000, 4, 10_000));
+          new Size(200, 20_000, 4, 10_000, A_DAY));
 
   private static final Set<String> NAMES =
       Set.of(
@@ -98,7 +102,6 @@ record DrillOptions(
           "folder");
 
   private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
-  private static final int A_DAY = 86_400;
 
   static DrillOptions of(String... args) {
     var given = Options.read(NAMES, args);
@@ -128,9 +131,15 @@ record DrillOptions(
         given.number("away", 1, A_DAY, 20),
         given.oneOf("log", LOG_LEVELS, "info"),
         given.number("drain", 1, A_DAY, 120),
-        given.number("within", 1, A_DAY, A_DAY),
+        given.number("within", 1, A_DAY, isOfItsSize(given) ? size.withinSeconds() : A_DAY),
         Engines.asked(given),
         given.folder("kontur-drill"),
         given.has("folder"));
+  }
+
+  /// A size's time is for its own work.
+  private static boolean isOfItsSize(Options given) {
+    return Stream.of("kills", "messages", "rate", "pause", "fault", "away", "shape", "temporal")
+        .noneMatch(given::has);
   }
 }

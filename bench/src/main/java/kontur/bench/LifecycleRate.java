@@ -68,6 +68,7 @@ final class LifecycleRate {
     var backlog = options.warm() + options.messages();
     var costs = stage.beginCosts();
     var first = stores.withFirstStep();
+    var events = stores.recorded();
     var began = System.nanoTime();
     var done = first;
     var earlier = HeapPoint.NONE;
@@ -96,6 +97,9 @@ final class LifecycleRate {
         "new tickets with a recorded step per second", rate, isCli ? WANTED_CLI : WANTED_JAVA, "");
     sheet.atLeast("measured for", took, WHOLE * options.seconds(), " s");
     sheet.figure("tickets in that time", String.valueOf(done - first));
+    sheet.figure(
+        "events recorded per second",
+        String.format(Locale.ROOT, "%.1f", (stores.recorded() - events) / took));
     sheet.figure("updates in flight at most", options.setting(TICKETS_AT_ONCE, "8"));
     commands.report(COMMAND_MILLIS, sheet);
     sheet.figure("events unrecorded at the end", String.valueOf(stores.unrecorded()));

@@ -44,6 +44,7 @@ final class Steady {
       stage.platform().start();
       stage.conditions(sheet);
       var costs = stage.beginCosts();
+      var began = System.nanoTime();
       var handIn = new HandIn(customers, journal);
       handIn.start(letters, options.rate());
       var agents = new Agents(stage.gateway(), deeds, options.seed());
@@ -59,6 +60,13 @@ final class Steady {
         throw new IllegalStateException("an agent waits for an answer after " + REST);
       }
       report(options, samples, sheet);
+      // What is half of a rate of new tickets in letters, most of which continue one.
+      sheet.figure(
+          "events recorded per second",
+          String.format(
+              Locale.ROOT,
+              "%.1f",
+              stage.stores().recorded() / ((System.nanoTime() - began) / 1e9)));
       costs.write(sheet);
       report(options, agents, sheet);
     }

@@ -77,6 +77,13 @@ class OptionsTest {
   }
 
   @Test
+  void theNormalDrillIsOverWithinAQuarterOfAnHour() {
+    assertThat(DrillOptions.of("--size=normal").withinSeconds()).isEqualTo(900);
+    assertThat(DrillOptions.of("--size=normal", "--kills=40").withinSeconds()).isEqualTo(86_400);
+    assertThat(DrillOptions.of().withinSeconds()).isEqualTo(86_400);
+  }
+
+  @Test
   void aFaultNeedsProcessesToStrike() {
     assertThatThrownBy(() -> DrillOptions.of("--fault=kafka", "--shape=one"))
         .isInstanceOf(WrongOption.class)
