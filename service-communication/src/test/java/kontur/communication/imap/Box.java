@@ -26,6 +26,7 @@ public final class Box {
   private List<Long> uids = List.of();
   private long uidValidity = 1;
   private volatile long later = Long.MAX_VALUE;
+  private volatile boolean together;
   private volatile boolean away;
   private volatile boolean refuses;
   private final AtomicInteger tries = new AtomicInteger();
@@ -101,6 +102,15 @@ public final class Box {
 
   public void heal(long uid) {
     faults.remove(uid);
+  }
+
+  /// Hands many mails over by one command, as every real server does.
+  public void together() {
+    together = true;
+  }
+
+  boolean isTogether() {
+    return together;
   }
 
   /// Every fetch of envelopes ends so.

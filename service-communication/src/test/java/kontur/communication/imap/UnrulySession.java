@@ -210,6 +210,9 @@ final class UnrulySession {
         if (words[2].contains("ENVELOPE")) {
           return envelopes(tag, set(words[1]));
         }
+        if (box.isTogether() && words[2].equals("(BODY.PEEK[])")) {
+          return whole(tag, set(words[1]));
+        }
         var part = PART.matcher(words[2]);
         var isBody = part.find();
         for (var uid : set(words[1])) {
@@ -247,6 +250,20 @@ final class UnrulySession {
         write(
             "* %d FETCH (UID %d ENVELOPE (NIL NIL %s NIL NIL NIL NIL NIL NIL NIL))\r\n"
                 .formatted(places.get(uid), uid, box.from()));
+      }
+    }
+    say(tag + " OK done");
+    return true;
+  }
+
+  private boolean whole(String tag, List<Long> uids) throws IOException {
+    for (var uid : uids) {
+      if (places.containsKey(uid)) {
+        var mail = box.mail(uid);
+        write("* %d FETCH (UID %d BODY[] {%d}\r\n".formatted(places.get(uid), uid, mail.length));
+        out.write(mail);
+        write(")\r\n");
+        box.fetchedOne();
       }
     }
     say(tag + " OK done");
