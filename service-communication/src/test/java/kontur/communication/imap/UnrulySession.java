@@ -49,6 +49,9 @@ final class UnrulySession {
           say("* BYE the mailbox is away");
           return;
         }
+        for (var list : box.lists()) {
+          say("* LIST " + list);
+        }
       }
       if (!obey(tag, verb, rest)) {
         return;
@@ -131,6 +134,10 @@ final class UnrulySession {
   }
 
   private void select(String tag) throws IOException {
+    if (box.isClosed()) {
+      say(tag + " NO [SERVERBUG] it cannot be opened now");
+      return;
+    }
     known(box.uids());
     say("* FLAGS (\\Seen \\Answered)");
     say("* OK [PERMANENTFLAGS (\\Seen \\*)] permitted");
