@@ -217,34 +217,19 @@ enum Fault {
 
     @Override
     void strike(Trouble trouble) {
-      var platform = trouble.platform();
-      for (var part = 0; part < platform.parts(); part++) {
-        for (var jump : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
-          jump(trouble, IntStream.of(part), jump, platform.name(part));
-        }
-      }
-      for (var jump : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
-        jump(trouble, IntStream.range(0, platform.parts()), jump, "every service");
-      }
+      Clocks.jump(trouble);
+    }
+  },
+  /// The clock of the first service runs quicker, and those of the others slower.
+  CLOCK_DRIFT {
+    @Override
+    void prepare(Processes platform) {
+      platform.useClocks();
     }
 
-    private void jump(Trouble trouble, IntStream parts, Duration jump, String whose) {
-      var platform = trouble.platform();
-      var put = parts.toArray();
-      trouble.step(
-          new Step(
-              "the clock of " + whose + " is off by " + jump,
-              Arrays.stream(put).anyMatch(platform::sends) ? Cut.ALL : Cut.NONE,
-              () -> put(platform, put, jump, jump.isNegative()),
-              platform::endedByClock,
-              () -> put(platform, put, Duration.ZERO, !jump.isNegative())));
-    }
-
-    private void put(Processes platform, int[] parts, Duration ahead, boolean goesBack) {
-      Arrays.stream(parts).forEach(part -> platform.putClock(part, ahead));
-      if (goesBack) {
-        platform.beginAfterClock(parts);
-      }
+    @Override
+    void strike(Trouble trouble) {
+      Clocks.drift(trouble);
     }
   },
   /// The services that read topics stop, every group of consumers is put back to the beginning, and

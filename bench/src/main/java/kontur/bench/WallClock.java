@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /// Clocks that can be put while their processes run, by libfaketime (of the package of this name).
@@ -28,7 +29,7 @@ final class WallClock {
       Files.createDirectories(folder);
       return new WallClock(
           library.orElseThrow(
-              () -> new WrongOption("--fault=clocks needs libfaketime: apt install libfaketime")),
+              () -> new WrongOption("this fault needs libfaketime: apt install libfaketime")),
           folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -59,7 +60,7 @@ final class WallClock {
   void put(String whose, Duration ahead) {
     try {
       var next = folder.resolve("next");
-      Files.writeString(next, "%+d".formatted(ahead.toSeconds()));
+      Files.writeString(next, String.format(Locale.ROOT, "%+.3f", ahead.toMillis() / 1e3));
       Files.move(next, file(whose), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -228,7 +228,7 @@ final class BotMethods {
     }
   }
 
-  private StandInBot.KeptFile uploaded(String kind, String source) {
+  private KeptFile uploaded(String kind, String source) {
     var upload = request.uploads().get(source.substring("attach://".length()));
     if (upload == null) {
       throw BotRefusal.badRequest("there is no " + kind + " in the request");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +18,7 @@ final class BotQueue {
       Set.of("chat_member", "message_reaction", "message_reaction_count");
 
   private final NavigableMap<Long, Pending> pending = new TreeMap<>();
+  private final Set<Long> forgotten = new TreeSet<>();
   private Set<String> allowed = Set.of();
   private long next = 100_001;
   private long confirmedBelow;
@@ -55,6 +57,12 @@ final class BotQueue {
     next = id + 1;
   }
 
+  /// One that was confirmed before: it is given once more whatever the next offset says.
+  void addAgain(long id, String update) {
+    pending.put(id, new Pending(update, System.nanoTime()));
+    forgotten.add(id);
+  }
+
   void restartAt(long id) {
     next = id;
   }
@@ -70,12 +78,14 @@ final class BotQueue {
   }
 
   void confirm(long below) {
-    pending.headMap(below, false).clear();
+    pending.headMap(below, false).keySet().removeIf(id -> !forgotten.contains(id));
     confirmedBelow = Math.max(confirmedBelow, below);
   }
 
   List<String> page(int limit) {
-    return new ArrayList<>(pending.values().stream().limit(limit).map(Pending::update).toList());
+    var page = pending.entrySet().stream().limit(limit).toList();
+    page.forEach(given -> forgotten.remove(given.getKey()));
+    return new ArrayList<>(page.stream().map(given -> given.getValue().update()).toList());
   }
 
   /// A new poll takes the place of an older one, which then ends with 409.

@@ -21,9 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class StandInBot {
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /// A file that a person or the bot sent.
-  record KeptFile(String id, String path, String name, String mediaType, long size) {}
-
   private record Planned(String method, BotFault fault) {}
 
   private final long id;
@@ -141,10 +138,22 @@ public final class StandInBot {
   public long deliver(String kind, String body) {
     synchronized (this) {
       var update = queue.next();
-      var text = "{\"update_id\":" + update + ",\"" + kind + "\":" + body + "}";
+      var text = text(update, kind, body);
       commit(entry("raw").put("id", update).put("kind", kind).put("text", text), true);
       return update;
     }
+  }
+
+  /// The same update once more, as from a server that forgot that it was confirmed.
+  public void deliverAgain(long update, String kind, String body) {
+    synchronized (this) {
+      queue.addAgain(update, text(update, kind, body));
+      notifyAll();
+    }
+  }
+
+  private static String text(long update, String kind, String body) {
+    return "{\"update_id\":" + update + ",\"" + kind + "\":" + body + "}";
   }
 
   /// The next update gets this id, as after a week of silence or on another server.
@@ -364,20 +373,11 @@ public final class StandInBot {
       case "asked" -> callbacks.add(entry.path("query").asString(""));
       case "answered" -> callbacks.remove(entry.path("query").asString(""));
       case "file" -> {
-        var file = keptFile(entry);
+        var file = KeptFile.of(entry);
         files.put(file.id(), file);
       }
       default -> throw new IllegalStateException("unknown entry in the stand-in's journal");
     }
-  }
-
-  private static KeptFile keptFile(ObjectNode entry) {
-    return new KeptFile(
-        entry.path("id").asString(""),
-        entry.path("path").asString(""),
-        entry.path("name").asString(""),
-        entry.path("type").asString(""),
-        entry.path("size").asLong(0));
   }
 
   private void awaitUpdate(long poll, long deadline) {

@@ -309,7 +309,7 @@ public final class StandInUser {
     return caption.isEmpty() ? message : message.put("caption", caption);
   }
 
-  private static ObjectNode described(StandInBot.KeptFile file) {
+  private static ObjectNode described(KeptFile file) {
     return JSON.createObjectNode()
         .put("file_id", file.id())
         .put("file_unique_id", "u" + file.id())

@@ -51,9 +51,13 @@ final class ConnectFolder {
       credentials.refused();
       sockets.cut();
       throw e;
-    } catch (MessagingException | RuntimeException e) {
+    } catch (MessagingException e) {
       sockets.cut();
       throw e;
+    } catch (RuntimeException e) {
+      // The library stumbles over lists of folders that are none.
+      sockets.cut();
+      throw new MessagingException("the server's answer cannot be read", e);
     }
   }
 

@@ -20,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param largest larger mails stay on the server; the ticket says so
 /// @param keyword set on stored mails where the server permits; empty for none
 /// @param markSeen also marks stored mails as read
-/// @param firstBackOff wait after the first failure; doubled each time
+/// @param firstBackOff longest wait after the first failure, doubled each time; a reader that
+///   connects again waits any time up to that
 /// @param longestBackOff no wait is longer
 /// @param refused wait after a password that was refused twice: servers lock out who tries five
 ///   times within ten minutes

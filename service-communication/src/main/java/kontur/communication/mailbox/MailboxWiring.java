@@ -1,6 +1,7 @@
 package kontur.communication.mailbox;
 
 import java.time.Clock;
+import java.util.Random;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings;
 import kontur.communication.account.SignIns;
@@ -71,6 +72,7 @@ class MailboxWiring {
       SessionLocks locks,
       Parts parts,
       HealthBoard health) {
-    return new Mailboxes(mail, signIns, read, settings, locks, parts, health);
+    var pauses = new Pauses(settings, new Random());
+    return new Mailboxes(mail, signIns, read, settings, pauses, locks, parts, health);
   }
 }

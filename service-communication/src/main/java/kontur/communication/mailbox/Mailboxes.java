@@ -37,6 +37,7 @@ final class Mailboxes implements SmartLifecycle {
   private final SignIns signIns;
   private final ReadFolder read;
   private final MailboxSettings settings;
+  private final Pauses pauses;
   private final SessionLocks locks;
   private final Parts parts;
   private final HealthBoard health;
@@ -51,6 +52,7 @@ final class Mailboxes implements SmartLifecycle {
       SignIns signIns,
       ReadFolder read,
       MailboxSettings settings,
+      Pauses pauses,
       SessionLocks locks,
       Parts parts,
       HealthBoard health) {
@@ -58,6 +60,7 @@ final class Mailboxes implements SmartLifecycle {
     this.signIns = signIns;
     this.read = read;
     this.settings = settings;
+    this.pauses = pauses;
     this.locks = locks;
     this.parts = parts;
     this.health = health;
@@ -166,9 +169,9 @@ final class Mailboxes implements SmartLifecycle {
     }
     if (account.oauth() == null && isRefused(e)) {
       // A server that has just started may not know its users yet: once more, soon.
-      return stop.rest(wasRefused ? settings.refused() : settings.backOff(1));
+      return stop.rest(wasRefused ? settings.refused() : pauses.after(1));
     }
-    return stop.rest(settings.backOff(failures));
+    return stop.rest(pauses.after(failures));
   }
 
   private static boolean isRefused(Exception e) {

@@ -26,6 +26,9 @@ public final class Box {
   private List<Long> uids = List.of();
   private long uidValidity = 1;
   private volatile long later = Long.MAX_VALUE;
+  private volatile List<String> lists = List.of();
+  private final AtomicInteger closedFor = new AtomicInteger();
+  private volatile boolean together;
   private volatile boolean away;
   private volatile boolean refuses;
   private final AtomicInteger tries = new AtomicInteger();
@@ -101,6 +104,33 @@ public final class Box {
 
   public void heal(long uid) {
     faults.remove(uid);
+  }
+
+  /// Every answer begins with these lines, whether anybody asked for a list or not.
+  public void lists(List<String> lines) {
+    lists = List.copyOf(lines);
+  }
+
+  List<String> lists() {
+    return lists;
+  }
+
+  /// So often the folder cannot be opened.
+  public void closedFor(int times) {
+    closedFor.set(times);
+  }
+
+  boolean isClosed() {
+    return closedFor.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  /// Hands many mails over by one command, as every real server does.
+  public void together() {
+    together = true;
+  }
+
+  boolean isTogether() {
+    return together;
   }
 
   /// Every fetch of envelopes ends so.

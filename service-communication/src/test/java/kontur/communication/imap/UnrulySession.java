@@ -49,6 +49,9 @@ final class UnrulySession {
           say("* BYE the mailbox is away");
           return;
         }
+        for (var list : box.lists()) {
+          say("* LIST " + list);
+        }
       }
       if (!obey(tag, verb, rest)) {
         return;
@@ -131,6 +134,10 @@ final class UnrulySession {
   }
 
   private void select(String tag) throws IOException {
+    if (box.isClosed()) {
+      say(tag + " NO [SERVERBUG] it cannot be opened now");
+      return;
+    }
     known(box.uids());
     say("* FLAGS (\\Seen \\Answered)");
     say("* OK [PERMANENTFLAGS (\\Seen \\*)] permitted");
@@ -210,6 +217,9 @@ final class UnrulySession {
         if (words[2].contains("ENVELOPE")) {
           return envelopes(tag, set(words[1]));
         }
+        if (box.isTogether() && words[2].equals("(BODY.PEEK[])")) {
+          return whole(tag, set(words[1]));
+        }
         var part = PART.matcher(words[2]);
         var isBody = part.find();
         for (var uid : set(words[1])) {
@@ -247,6 +257,20 @@ final class UnrulySession {
         write(
             "* %d FETCH (UID %d ENVELOPE (NIL NIL %s NIL NIL NIL NIL NIL NIL NIL))\r\n"
                 .formatted(places.get(uid), uid, box.from()));
+      }
+    }
+    say(tag + " OK done");
+    return true;
+  }
+
+  private boolean whole(String tag, List<Long> uids) throws IOException {
+    for (var uid : uids) {
+      if (places.containsKey(uid)) {
+        var mail = box.mail(uid);
+        write("* %d FETCH (UID %d BODY[] {%d}\r\n".formatted(places.get(uid), uid, mail.length));
+        out.write(mail);
+        write(")\r\n");
+        box.fetchedOne();
       }
     }
     say(tag + " OK done");

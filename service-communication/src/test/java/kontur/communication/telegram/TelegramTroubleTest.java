@@ -214,6 +214,26 @@ class TelegramTroubleTest {
   }
 
   @Test
+  void theSameUpdateFiveTimesIsOneMessageWhoeverGetsIt() {
+    var body =
+        "{\"message_id\":1,\"date\":1,\"chat\":{\"id\":9,\"type\":\"private\"},"
+            + "\"from\":{\"id\":9,\"is_bot\":false,\"first_name\":\"N\"},\"text\":\"once\"}";
+    var update = bot.deliver("message", body);
+    for (var time = 1; time <= 5; time++) {
+      if (time > 1) {
+        bot.deliverAgain(update, "message", body);
+      }
+      try (var one = parts();
+          var _ = parts()) {
+        await().atMost(TelegramParts.SOON).until(() -> bot.pending() == 0);
+
+        assertThat(one.previews()).containsExactly("once");
+        assertThat(one.rows("true")).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void noneOfFiveHundredUpdatesOfEveryKindIsDropped() {
     var kinds =
         List.of(
