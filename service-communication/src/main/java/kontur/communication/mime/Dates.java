@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the Date field, obsolete forms included.
@@ -18,18 +19,18 @@ final class Dates {
   private static final DateTimeFormatter FULL =
       DateTimeFormatter.ofPattern("d MMM [uuuu][uu] H:mm[:ss] xx", Locale.ENGLISH);
 
+  private static final Pattern COMMENT = Pattern.compile("\\([^)]*\\)");
+  private static final Pattern WEEKDAY = Pattern.compile("^\\s*[A-Za-z]+\\s*,");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   private Dates() {}
 
   static @Nullable Instant parse(@Nullable String value) {
     if (value == null) {
       return null;
     }
-    var clean =
-        Texts.cut(value, LONGEST)
-            .replaceAll("\\([^)]*\\)", " ")
-            .replaceFirst("^\\s*[A-Za-z]+\\s*,", " ")
-            .strip()
-            .replaceAll("\\s+", " ");
+    var date = COMMENT.matcher(Texts.cut(value, LONGEST)).replaceAll(" ");
+    var clean = BLANKS.matcher(WEEKDAY.matcher(date).replaceFirst(" ").strip()).replaceAll(" ");
     for (var zone : ZONES.entrySet()) {
       if (clean.endsWith(" " + zone.getKey())) {
         clean = clean.substring(0, clean.length() - zone.getKey().length()) + zone.getValue();

@@ -16,6 +16,8 @@ final class HeaderText {
   private static final int LONGEST_WORD = 2000;
   private static final Pattern FOLD = Pattern.compile("\\r?\\n(?=[ \\t])|[\\r\\n]");
 
+  private static final Pattern BREAKS = Pattern.compile("[\\r\\n]+");
+
   private HeaderText() {}
 
   /// The value of a raw field as characters: unfolded, encoded words untouched.
@@ -95,6 +97,6 @@ final class HeaderText {
 
   /// What a text column can hold: no U+0000, no lone surrogates, no line breaks.
   private static String clean(String text) {
-    return Texts.storable(text).replaceAll("[\\r\\n]+", " ");
+    return BREAKS.matcher(Texts.storable(text)).replaceAll(" ");
   }
 }
