@@ -37,18 +37,19 @@ record BenchOptions(
                            lifecycle  how fast tickets get their first step, while commands are given
                            agents     lists, timelines and searches over 200,000 tickets
                            disk       start, memory and disk, with 1,000 and with 10,000 tickets
-                           flood      a thousand mails of one sender, and others who write meanwhile
+                           flood      a thousand mails of one sender, then as many messages of one
+                                      chat, and others who write meanwhile
                            steady     customers write at half load for half an hour: memory
         --messages=N       how many (burst 20,000; idle 240; lifecycle 24,000, with cli 16,000;
                            agents 1,000,000; disk 10,000; flood 1,000)
-        --warm=N           mails that are done before a burst, the lifecycle or a flood counts (2,000; 500)
+        --warm=N           mails that are done before it counts (burst 6,000; lifecycle 2,000; flood 500)
         --rate=N           letters a second (steady 33, with cli 20: half of the lifecycle's rate)
         --seconds=N        how long (lifecycle 300, agents 60, steady 1,800)
         --jvm=FLAGS        local (first compiler only, 512 MB: the one command) or server (1.5 GB); server
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
                            kontur.workflow.consume.tickets-at-once=2
-        --profile=FILE     records where the platform's time goes, and prints it (a burst's second part
+        --profile=FILE     records where the platform's time goes, and prints it (a second part
                            into FILE-2)
         --seed=N           of the letters (1)
         --folder=FOLDER    where it happens (a temporary folder, removed when the run is over;

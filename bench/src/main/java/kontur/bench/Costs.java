@@ -1,10 +1,12 @@
 package kontur.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import kontur.local.Memory;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,12 @@ final class Costs {
   private static final int CHILDREN_USER = 13;
 
   private static final int CHILDREN_SYSTEM = 14;
+
+  /// The same of the process or thread itself (utime and stime).
+  private static final int USER = 11;
+
+  private static final int SYSTEM = 12;
+  private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
 
   /// The kernel tells these in hundredths of a second, whatever it counts in itself.
   private static final double TICKS_PER_SECOND = 100;
@@ -28,9 +36,15 @@ final class Costs {
 
   /// Of processors.
   ///
+  /// @param compilers of the platform's JVM, which are in it
   /// @param temporal where it is a process of its own
   private record Seconds(
-      double platform, double temporal, double postgres, double world, double own) {}
+      double platform,
+      double compilers,
+      double temporal,
+      double postgres,
+      double world,
+      double own) {}
 
   private Costs(Path home, ProcessHandle platform, ProcessHandle world, @Nullable Profile profile) {
     this.home = home;
@@ -61,9 +75,10 @@ final class Costs {
         "processors used on average",
         String.format(
             Locale.ROOT,
-            "platform's JVM %.2f, Temporal beside it %.2f, PostgreSQL %.2f, mail server and Bot API"
-                + " %.2f, this program %.2f",
+            "platform's JVM %.2f (its compilers %.2f of it), Temporal beside it %.2f, PostgreSQL %.2f,"
+                + " mail server and Bot API %.2f, this program %.2f",
             (now.platform - before.platform) / took,
+            (now.compilers - before.compilers) / took,
             (now.temporal - before.temporal) / took,
             (now.postgres - before.postgres) / took,
             (now.world - before.world) / took,
@@ -76,6 +91,7 @@ final class Costs {
   private Seconds seconds() {
     return new Seconds(
         used(platform),
+        usedByCompilers(platform),
         platform
             .descendants()
             .filter(process -> !isPostgres(process))
@@ -103,12 +119,36 @@ final class Costs {
   }
 
   static double usedByEndedChildren(ProcessHandle process) {
+    return seconds(folder(process), CHILDREN_USER, CHILDREN_SYSTEM);
+  }
+
+  /// What a JVM's own compilers used, which is nothing any more where it has worked for long.
+  static double usedByCompilers(ProcessHandle process) {
+    try (var threads = Files.list(folder(process).resolve("task"))) {
+      return threads.filter(Costs::isCompiler).mapToDouble(t -> seconds(t, USER, SYSTEM)).sum();
+    } catch (IOException | UncheckedIOException e) {
+      // As below.
+      return 0;
+    }
+  }
+
+  private static boolean isCompiler(Path thread) {
     try {
-      var stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+      return COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Path folder(ProcessHandle process) {
+    return Path.of("/proc", String.valueOf(process.pid()));
+  }
+
+  private static double seconds(Path folder, int... places) {
+    try {
+      var stat = Files.readString(folder.resolve("stat"));
       var fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-      return Stream.of(fields[CHILDREN_USER], fields[CHILDREN_SYSTEM])
-              .mapToLong(Long::parseLong)
-              .sum()
+      return IntStream.of(places).mapToLong(place -> Long.parseLong(fields[place])).sum()
           / TICKS_PER_SECOND;
     } catch (IOException e) {
       // It ended while we looked, or the system is no Linux and does not tell.

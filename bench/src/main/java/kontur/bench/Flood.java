@@ -1,13 +1,12 @@
 package kontur.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/// A thousand mails of one sender at once, and others who write meanwhile: how much longer they
-/// wait until agents see them.
+/// A thousand messages of one customer at once, by mail and then by Telegram, and others who write
+/// meanwhile: how much longer they wait until agents see them.
 final class Flood {
   private static final int OTHERS = 20;
   private static final int LIMIT_SECONDS = 300;
@@ -22,33 +21,64 @@ final class Flood {
     var place = Place.of(options.folder(), options.engine(), options.settings());
     var warm = options.warm();
     var count = options.messages();
-    var letters = Traffic.of(options.seed(), warm + 2 * OTHERS, new Traffic.Mix(1, 1, 0));
-    Mailbag.fill(place.world(), letters.subList(0, warm));
-    try (var stage = Stage.of(options, place)) {
+    var mails = Traffic.of(options.seed(), warm + 2 * OTHERS, new Traffic.Mix(1, 1, 0));
+    var chats = Traffic.of(options.seed(), 2 * OTHERS, new Traffic.Mix(0, 1, 0));
+    Mailbag.fill(place.world(), mails.subList(0, warm));
+    try (var stage = Stage.of(options, place);
+        var flooder = new Customers(place.ports())) {
       stage.platform().start();
       stage.conditions(sheet);
       stage.await("the mails before the flood", LIMIT_SECONDS, warm);
-      var alone = new Times();
-      others(stage, letters.subList(warm, warm + OTHERS), alone);
-      stage.bringMails(flood(letters.size(), count));
-      var costs = stage.beginCosts();
-      var before = stage.stores().visible();
-      while (stage.stores().visible() == before) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-      }
-      var meanwhile = new Times();
-      others(stage, letters.subList(warm + OTHERS, warm + 2 * OTHERS), meanwhile);
-      stage.await("the flood", LIMIT_SECONDS, warm + 2 * OTHERS + count);
-      costs.write(sheet);
-      sheet.figure("mails of one sender at once", String.valueOf(count));
-      sheet.figure("others, SMTP's 250 until visible, before", alone.text());
-      sheet.figure("others, SMTP's 250 until visible, during the flood", meanwhile.text());
-      sheet.atMost(
-          "longest delay by the flood", meanwhile.at(1) - alone.at(0.5), DELAY_MILLIS, " ms");
+      sheet.figure("messages of one customer at once", String.valueOf(count));
+      var byMail = flood(mails.size(), count, true);
+      flood(
+          stage,
+          "mails",
+          mails.subList(warm, mails.size()),
+          () -> stage.bringMails(byMail),
+          count,
+          sheet);
+      var byChat = flood(chats.size(), count, false);
+      flood(
+          stage,
+          "Telegram",
+          chats,
+          () -> Thread.ofVirtual().start(() -> byChat.forEach(flooder::handIn)),
+          count,
+          sheet);
     }
   }
 
-  /// One mail each, as quickly as they are seen.
+  /// @param others write one by one, the first half before the flood
+  /// @param begins brings the flood, or begins to
+  private static void flood(
+      Stage stage, String channel, List<Letter> others, Runnable begins, int count, Sheet sheet) {
+    var stores = stage.stores();
+    var there = stores.visible();
+    var alone = new Times();
+    others(stage, others.subList(0, OTHERS), alone);
+    begins.run();
+    var costs = stage.beginCosts();
+    while (stores.visible() == there + OTHERS) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    var meanwhile = new Times();
+    others(stage, others.subList(OTHERS, 2 * OTHERS), meanwhile);
+    sheet.figure(
+        channel + ", of the flood visible by then",
+        String.valueOf(stores.visible() - there - 2 * OTHERS));
+    stage.await("the flood", LIMIT_SECONDS, there + 2 * OTHERS + count);
+    costs.write(sheet);
+    sheet.figure(channel + ", others, handed in until visible, before", alone.text());
+    sheet.figure(channel + ", others, handed in until visible, during the flood", meanwhile.text());
+    sheet.atMost(
+        channel + ", longest delay by the flood",
+        meanwhile.at(1) - alone.at(0.5),
+        DELAY_MILLIS,
+        " ms");
+  }
+
+  /// One message each, as quickly as they are seen.
   private static void others(Stage stage, List<Letter> letters, Times times) {
     try (var customers = new Customers(stage.place().ports())) {
       var gateway = stage.gateway();
@@ -60,21 +90,19 @@ final class Flood {
     }
   }
 
-  /// Separate questions of one customer.
-  private static List<Letter> flood(int first, int count) {
-    var letters = new ArrayList<Letter>();
-    IntStream.range(first, first + count)
-        .forEach(number ->
-            letters.add(
-                new Letter(
-                    number,
-                    true,
-                    first,
-                    0,
-                    number,
-                    number,
-                    "Question " + number,
-                    "Why?\n\n" + Tokens.letter(number))));
-    return letters;
+  /// Of one customer: separate questions by mail, one conversation by Telegram.
+  private static List<Letter> flood(int first, int count, boolean isMail) {
+    return IntStream.range(first, first + count)
+        .mapToObj(number ->
+            new Letter(
+                number,
+                isMail,
+                first,
+                0,
+                number,
+                number,
+                "Question " + number,
+                "Why?\n\n" + Tokens.letter(number)))
+        .toList();
   }
 }

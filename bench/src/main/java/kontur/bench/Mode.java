@@ -30,6 +30,9 @@ enum Mode {
   private static final int FLOOD_WARM = 500;
   private static final int WARM = 2_000;
 
+  /// After 2,000 a JVM's compilers still took half of one of two processors.
+  private static final int BURST_WARM = 6_000;
+
   /// Three samples, one for each third.
   private static final int STEADY_LEAST_SECONDS = 180;
 
@@ -75,7 +78,11 @@ enum Mode {
   }
 
   int warm() {
-    return this == FLOOD ? FLOOD_WARM : WARM;
+    return switch (this) {
+      case BURST -> BURST_WARM;
+      case FLOOD -> FLOOD_WARM;
+      default -> WARM;
+    };
   }
 
   int seconds() {

@@ -28,4 +28,15 @@ class CostsTest {
 
     assertThat(Costs.usedByEndedChildren(gone.toHandle())).isZero();
   }
+
+  @Test
+  void whatCompilersUsedIsPartOfTheirProcess() {
+    var self = ProcessHandle.current();
+
+    var compilers = Costs.usedByCompilers(self);
+
+    assertThat(compilers).isPositive();
+    assertThat(compilers)
+        .isLessThanOrEqualTo(self.info().totalCpuDuration().orElseThrow().toNanos() / 1e9);
+  }
 }
