@@ -12,8 +12,12 @@ import java.util.function.Supplier;
 final class Burst {
   private static final int LIMIT_SECONDS = 600;
   private static final double WANTED_PER_SECOND = 400;
-  private static final long LOOK_MILLIS = 250;
-  private static final int LOOKS_PER_LINE = 4;
+
+  /// To count costs the database milliseconds that the burst does not have: often only at the end.
+  private static final long LOOK_MILLIS = 1_000;
+
+  private static final long LAST_LOOK_MILLIS = 100;
+  private static final int LAST_LETTERS = 600;
 
   private Burst() {}
 
@@ -102,22 +106,16 @@ final class Burst {
     var visible = visibleAtFirst;
     var accepted = acceptedAtFirst;
     var acceptedAfter = 0.0;
-    for (var look = 1; visible < count && seconds(began) < LIMIT_SECONDS; look++) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+    while (visible < count && seconds(began) < LIMIT_SECONDS) {
+      var isNear = count - visible < LAST_LETTERS;
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(isNear ? LAST_LOOK_MILLIS : LOOK_MILLIS));
       visible = stores.visible() - before;
       accepted = stores.accepted() - before;
       if (accepted >= count && acceptedAfter == 0) {
         acceptedAfter = seconds(began);
       }
-      if (look % LOOKS_PER_LINE == 0 || visible >= count) {
-        System.out.printf(
-            Locale.ROOT,
-            "  %5.1f s  accepted %6d  visible %6d  steps' events recorded %6d%n",
-            seconds(began),
-            accepted,
-            visible,
-            stores.recorded() - steps);
-      }
+      System.out.printf(
+          Locale.ROOT, "  %5.1f s  accepted %6d  visible %6d%n", seconds(began), accepted, visible);
     }
     LastArrival.of(stores).awaitShown(gateway);
     var took = seconds(began);
