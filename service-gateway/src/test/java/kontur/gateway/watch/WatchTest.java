@@ -4,24 +4,19 @@ import static kontur.gateway.RunningGateway.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.grpc.Context;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import kontur.actor.v1.Role;
-import kontur.contract.Refusal;
 import kontur.contract.Topics;
 import kontur.errors.v1.Reason;
 import kontur.events.v1.TicketEvent;
 import kontur.gateway.RunningGateway;
 import kontur.gateway.RunningGateway.Person;
-import kontur.gateway.v1.AgentServiceGrpc;
 import kontur.gateway.v1.RevokeTokenRequest;
 import kontur.gateway.v1.TeamList;
 import kontur.gateway.v1.UpdateUserRequest;
@@ -42,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class WatchTest {
   private static RunningGateway gateway;
   private static KafkaProducer<String, byte[]> producer;
-  private final List<Stream> streams = new CopyOnWriteArrayList<>();
+  private final List<WatchedStream> streams = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -73,7 +68,7 @@ class WatchTest {
 
   @AfterEach
   void leave() {
-    streams.forEach(Stream::leave);
+    streams.forEach(WatchedStream::leave);
   }
 
   @Test
@@ -143,7 +138,10 @@ class WatchTest {
     var supervisor = gateway.person(Role.SUPERVISOR);
     var wanted = event("first");
     var stream =
-        new Stream(supervisor, WatchRequest.newBuilder().setTicketId(wanted.getTicketId()).build());
+        watch(
+            supervisor,
+            WatchRequest.newBuilder().setTicketId(wanted.getTicketId()).build(),
+            Integer.MAX_VALUE);
     stream.awaitSteps(1);
 
     var other = publish("first");
@@ -193,7 +191,7 @@ class WatchTest {
   @Test
   void aSlowWatcherIsResetAndNothingPilesUp() {
     var supervisor = gateway.person(Role.SUPERVISOR);
-    var slow = new Stream(supervisor, WatchRequest.getDefaultInstance(), 1);
+    var slow = watch(supervisor, WatchRequest.getDefaultInstance(), 1);
     slow.awaitSteps(1);
 
     var large = "x".repeat(20_000);
@@ -245,17 +243,14 @@ class WatchTest {
   /// Tokens are looked at all the while here, and a stream may begin in the middle of a look.
   @Test
   void aGoodTokenNeverEndsTheStream() {
-    var agents =
-        java.util.stream.Stream.generate(() -> gateway.person(Role.AGENT, "first"))
-            .limit(40)
-            .toList();
+    var agents = Stream.generate(() -> gateway.person(Role.AGENT, "first")).limit(40).toList();
     var watching = agents.stream().map(agent -> watch(agent, "")).toList();
     watching.forEach(stream -> stream.awaitSteps(1));
 
     var event = publish("first");
 
     watching.forEach(stream -> stream.awaitEvent(event));
-    assertThat(watching).allMatch(stream -> stream.ended == null);
+    assertThat(watching).noneMatch(WatchedStream::hasEnded);
   }
 
   @Test
@@ -305,8 +300,14 @@ class WatchTest {
     await().until(() -> watch.watchers() == 0);
   }
 
-  private Stream watch(Person person, String cursor) {
-    return new Stream(person, WatchRequest.newBuilder().setCursor(cursor).build());
+  private WatchedStream watch(Person person, String cursor) {
+    return watch(person, WatchRequest.newBuilder().setCursor(cursor).build(), Integer.MAX_VALUE);
+  }
+
+  private WatchedStream watch(Person person, WatchRequest request, int atFirst) {
+    var stream = new WatchedStream(gateway, person, request, atFirst);
+    streams.add(stream);
+    return stream;
   }
 
   private static TicketEvent.Builder event(String team) {
@@ -331,79 +332,5 @@ class WatchTest {
       throw new AssertionError(e);
     }
     return event.getId();
-  }
-
-  private final class Stream implements ClientResponseObserver<WatchRequest, WatchResponse> {
-    final List<WatchResponse> steps = new CopyOnWriteArrayList<>();
-    private final int atFirst;
-    private final Context.CancellableContext context = Context.current().withCancellation();
-    private volatile Throwable ended;
-    private ClientCallStreamObserver<WatchRequest> call;
-
-    Stream(Person person, WatchRequest request) {
-      this(person, request, Integer.MAX_VALUE);
-    }
-
-    Stream(Person person, WatchRequest request, int atFirst) {
-      this.atFirst = atFirst;
-      streams.add(this);
-      context.run(() ->
-          AgentServiceGrpc.newStub(gateway.withoutDeadline(person.token())).watch(request, this));
-    }
-
-    void awaitSteps(int count) {
-      await().atMost(60, TimeUnit.SECONDS).until(() -> steps.size() >= count);
-    }
-
-    void awaitEvent(String id) {
-      await().atMost(60, TimeUnit.SECONDS).until(() -> eventIds().contains(id));
-    }
-
-    /// Two signs of life later everything that was to come has come.
-    void awaitSilence() {
-      var before = steps.stream().filter(WatchResponse::hasAlive).count();
-      await()
-          .atMost(60, TimeUnit.SECONDS)
-          .until(() -> steps.stream().filter(WatchResponse::hasAlive).count() >= before + 1);
-    }
-
-    Refusal awaitRefusal() {
-      await().atMost(60, TimeUnit.SECONDS).until(() -> ended != null);
-      return Refusal.of((StatusRuntimeException) ended).orElseThrow();
-    }
-
-    List<String> eventIds() {
-      return steps.stream()
-          .filter(WatchResponse::hasEvent)
-          .map(step -> step.getEvent().getId())
-          .toList();
-    }
-
-    void readAll() {
-      call.request(1_000_000);
-    }
-
-    void leave() {
-      context.cancel(null);
-    }
-
-    @Override
-    public void beforeStart(ClientCallStreamObserver<WatchRequest> stream) {
-      call = stream;
-      call.disableAutoRequestWithInitial(atFirst);
-    }
-
-    @Override
-    public void onNext(WatchResponse step) {
-      steps.add(step);
-    }
-
-    @Override
-    public void onError(Throwable refused) {
-      ended = refused;
-    }
-
-    @Override
-    public void onCompleted() {}
   }
 }
