@@ -56,13 +56,7 @@ class OddListsTest {
       accounts.add("odd" + i);
     }
     for (var id : accounts) {
-      var key = "kontur.communication.mail.accounts." + id + ".";
-      settings.put(key + "address", id + "@kontur.example");
-      settings.put(key + "imap.host", "127.0.0.1");
-      settings.put(key + "imap.port", String.valueOf(server.port()));
-      settings.put(key + "imap.tls", "none");
-      settings.put(key + "imap.user", id);
-      settings.put(key + "imap.password", "secret");
+      settings.putAll(server.account(id));
       box(id);
     }
     box("unasked").lists(ODD);
@@ -74,10 +68,7 @@ class OddListsTest {
       box("odd" + i).closedFor(3);
     }
     box("broken").closedFor(Integer.MAX_VALUE);
-    settings.put("kontur.communication.mailbox.idle", "1s");
-    settings.put("kontur.communication.mailbox.answer", "5s");
-    settings.put("kontur.communication.mailbox.first-back-off", "100ms");
-    settings.put("kontur.communication.mailbox.longest-back-off", "1s");
+    settings.putAll(UnrulyImapServer.SOON);
     parts = new MailParts(postgres, settings);
   }
 

@@ -66,21 +66,12 @@ class UnrulyMailboxTest {
       account(account);
     }
     SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
-    SETTINGS.put("kontur.communication.mailbox.idle", "1s");
-    SETTINGS.put("kontur.communication.mailbox.answer", "5s");
-    SETTINGS.put("kontur.communication.mailbox.first-back-off", "100ms");
-    SETTINGS.put("kontur.communication.mailbox.longest-back-off", "1s");
+    SETTINGS.putAll(UnrulyImapServer.SOON);
     parts = new MailParts(postgres, SETTINGS);
   }
 
   private static void account(String id) {
-    var key = "kontur.communication.mail.accounts." + id + ".";
-    SETTINGS.put(key + "address", id + "@kontur.example");
-    SETTINGS.put(key + "imap.host", "127.0.0.1");
-    SETTINGS.put(key + "imap.port", String.valueOf(server.port()));
-    SETTINGS.put(key + "imap.tls", "none");
-    SETTINGS.put(key + "imap.user", id);
-    SETTINGS.put(key + "imap.password", "secret");
+    SETTINGS.putAll(server.account(id));
     server.box(id, id.equals("full") ? UnrulyMailboxTest::large : UnrulyMailboxTest::mail);
   }
 

@@ -18,6 +18,14 @@ import java.util.function.Predicate;
 
 /// An IMAP server with a mailbox per user name, which does what no server should, when told.
 public final class UnrulyImapServer implements AutoCloseable {
+  /// Settings of readers that try again soon.
+  public static final Map<String, String> SOON =
+      Map.of(
+          "kontur.communication.mailbox.idle", "1s",
+          "kontur.communication.mailbox.answer", "5s",
+          "kontur.communication.mailbox.first-back-off", "100ms",
+          "kontur.communication.mailbox.longest-back-off", "1s");
+
   private final Map<String, Box> boxes = new ConcurrentHashMap<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final int port;
@@ -48,6 +56,24 @@ public final class UnrulyImapServer implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /// Settings of the mail account that reads the mailbox of the user with its name.
+  public Map<String, String> account(String id) {
+    var key = "kontur.communication.mail.accounts." + id + ".";
+    return Map.of(
+        key + "address",
+        id + "@kontur.example",
+        key + "imap.host",
+        "127.0.0.1",
+        key + "imap.port",
+        String.valueOf(port),
+        key + "imap.tls",
+        "none",
+        key + "imap.user",
+        id,
+        key + "imap.password",
+        "secret");
   }
 
   /// The mailbox of a user; any password opens it.
