@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// What a drill was asked to do.
 ///
@@ -101,6 +100,9 @@ record DrillOptions(
           "seed",
           "folder");
 
+  /// Options with which it is the same work.
+  private static final Set<String> OF_ANY_WORK = Set.of("size", "seed", "folder");
+
   private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
 
   static DrillOptions of(String... args) {
@@ -139,7 +141,6 @@ record DrillOptions(
 
   /// A size's time is for its own work.
   private static boolean isOfItsSize(Options given) {
-    return Stream.of("kills", "messages", "rate", "pause", "fault", "away", "shape", "temporal")
-        .noneMatch(given::has);
+    return NAMES.stream().filter(name -> !OF_ANY_WORK.contains(name)).noneMatch(given::has);
   }
 }
