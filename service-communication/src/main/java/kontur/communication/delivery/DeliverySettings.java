@@ -2,6 +2,7 @@ package kontur.communication.delivery;
 
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import kontur.communication.lock.BackOff;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -51,9 +52,8 @@ record DeliverySettings(
     }
   }
 
-  /// How long to wait after an attempt.
-  Duration backOff(int attempt) {
-    var doubled = firstBackOff.multipliedBy(1L << Math.min(Math.max(attempt - 1, 0), 20));
-    return doubled.compareTo(longestBackOff) < 0 ? doubled : longestBackOff;
+  /// How long to rest after failures.
+  BackOff backOff() {
+    return new BackOff(firstBackOff, longestBackOff);
   }
 }

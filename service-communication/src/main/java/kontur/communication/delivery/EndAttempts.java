@@ -101,7 +101,7 @@ final class EndAttempts {
       end(attempt, DeliveryState.FAILED, null, "given up: " + reason);
       return;
     }
-    var backOff = settings.backOff(attempt.number());
+    var backOff = settings.backOff().after(attempt.number());
     var wait = after != null && after.compareTo(backOff) > 0 ? after : backOff;
     if (deliveries.postpone(attempt, now.plus(wait), cut(reason), now)) {
       count(attempt, "postponed");

@@ -77,7 +77,11 @@ final class MailFolder implements AutoCloseable {
   /// The UIDs from there on, ascending. `n:*` always names the last mail, even when it is lower.
   List<Long> search(long from) throws MessagingException {
     news.beginAnew();
-    return LongStream.of(commands.search("UID " + from + ":*"))
+    return search(from, "");
+  }
+
+  private List<Long> search(long from, String criteria) throws MessagingException {
+    return LongStream.of(commands.search("UID " + from + ":*" + criteria))
         .filter(uid -> uid >= from)
         .sorted()
         .boxed()
@@ -151,12 +155,21 @@ final class MailFolder implements AutoCloseable {
     return folder.getUID(mail);
   }
 
+  /// Those from a UID on that have no keyword of ours; none where the server permits no keyword.
+  List<Long> unmarked(long from) throws MessagingException {
+    return takesKeyword() ? search(from, " UNKEYWORD " + settings.keyword()) : List.of();
+  }
+
+  private boolean takesKeyword() {
+    var permitted = folder.getPermanentFlags();
+    return !settings.keyword().isEmpty()
+        && (permitted.contains(Flags.Flag.USER) || permitted.contains(settings.keyword()));
+  }
+
   /// Marks stored mails, as far as the server permits.
   void mark(List<IMAPMessage> mails) throws MessagingException {
     var flags = new Flags();
-    var permitted = folder.getPermanentFlags();
-    if (!settings.keyword().isEmpty()
-        && (permitted.contains(Flags.Flag.USER) || permitted.contains(settings.keyword()))) {
+    if (takesKeyword()) {
       flags.add(settings.keyword());
     }
     if (settings.markSeen()) {

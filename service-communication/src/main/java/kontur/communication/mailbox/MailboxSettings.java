@@ -2,6 +2,7 @@ package kontur.communication.mailbox;
 
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import kontur.communication.lock.BackOff;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -56,8 +57,13 @@ record MailboxSettings(
     }
   }
 
-  Duration backOff(int failures) {
-    var doubled = firstBackOff.multipliedBy(1L << Math.min(Math.max(failures - 1, 0), 20));
-    return doubled.compareTo(longestBackOff) < 0 ? doubled : longestBackOff;
+  /// The lowest UID that is looked at where all below the watermark are finished.
+  long lookedAtFrom(long watermark) {
+    return Math.max(1, watermark + 1 - rescan);
+  }
+
+  /// How long to rest after failures.
+  BackOff backOff() {
+    return new BackOff(firstBackOff, longestBackOff);
   }
 }

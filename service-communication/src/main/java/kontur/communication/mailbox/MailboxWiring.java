@@ -72,7 +72,6 @@ class MailboxWiring {
       SessionLocks locks,
       Parts parts,
       HealthBoard health) {
-    var pauses = new Pauses(settings, new Random());
-    return new Mailboxes(mail, signIns, read, settings, pauses, locks, parts, health);
+    return new Mailboxes(mail, signIns, read, settings, new Random(), locks, parts, health);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import kontur.communication.account.HealthBoard;
 import kontur.communication.account.MailSettings;
 import kontur.communication.account.MailSettings.Imap;
@@ -37,7 +38,7 @@ final class Mailboxes implements SmartLifecycle {
   private final SignIns signIns;
   private final ReadFolder read;
   private final MailboxSettings settings;
-  private final Pauses pauses;
+  private final RandomGenerator random;
   private final SessionLocks locks;
   private final Parts parts;
   private final HealthBoard health;
@@ -52,7 +53,7 @@ final class Mailboxes implements SmartLifecycle {
       SignIns signIns,
       ReadFolder read,
       MailboxSettings settings,
-      Pauses pauses,
+      RandomGenerator random,
       SessionLocks locks,
       Parts parts,
       HealthBoard health) {
@@ -60,7 +61,7 @@ final class Mailboxes implements SmartLifecycle {
     this.signIns = signIns;
     this.read = read;
     this.settings = settings;
-    this.pauses = pauses;
+    this.random = random;
     this.locks = locks;
     this.parts = parts;
     this.health = health;
@@ -79,6 +80,7 @@ final class Mailboxes implements SmartLifecycle {
         try (var folder = ConnectFolder.open(imap, signIns.of(id, imap), settings)) {
           open.put(id, folder);
           health.receiving(id, Condition.WORKING, problem(read.unfetched(id, account, folder)));
+          read.markStored(id, account, folder);
           follow(id, account, folder, lock, failures);
         } finally {
           open.remove(id);
@@ -169,9 +171,9 @@ final class Mailboxes implements SmartLifecycle {
     }
     if (account.oauth() == null && isRefused(e)) {
       // A server that has just started may not know its users yet: once more, soon.
-      return stop.rest(wasRefused ? settings.refused() : pauses.after(1));
+      return stop.rest(wasRefused ? settings.refused() : settings.backOff().within(1, random));
     }
-    return stop.rest(pauses.after(failures));
+    return stop.rest(settings.backOff().within(failures, random));
   }
 
   private static boolean isRefused(Exception e) {

@@ -60,7 +60,7 @@ final class ReadFolder {
       throws MessagingException {
     var target = target(id, own, folder);
     var watermark = watermark(target);
-    var uids = folder.search(Math.max(1, watermark + 1 - settings.rescan()));
+    var uids = folder.search(settings.lookedAtFrom(watermark));
     var finished =
         new HashSet<>(cursors.finished(target.id(), target.name(), target.validity(), uids));
     var waiting = waiting(target, uids, finished);
@@ -110,6 +110,11 @@ final class ReadFolder {
       }
     }
     return Stream.concat(turns.of(target, fresh).stream(), aside.stream()).toList();
+  }
+
+  /// Marks what an earlier connection stored and did not come to mark.
+  void markStored(String id, MailAccount own, MailFolder folder) throws MessagingException {
+    store.markStored(target(id, own, folder));
   }
 
   /// How many mails of a mailbox the server does not hand over at present.

@@ -11,6 +11,7 @@ import kontur.communication.ledger.AcceptReceived;
 import kontur.communication.ledger.Cursor;
 import kontur.communication.ledger.Cursors;
 import kontur.communication.mime.Texts;
+import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -136,8 +137,32 @@ final class StoreMails {
     try {
       target.folder().mark(read.stream().map(FetchedMail::mail).toList());
     } catch (MessagingException e) {
-      // The next pass finds them stored.
+      // They are stored; the next connection marks them.
       log.atDebug().addKeyValue("account", target.id()).setCause(e).log("Mails were not marked");
+    }
+  }
+
+  /// Marks what an earlier connection stored and did not come to mark: a kill or a broken line may
+  /// come between.
+  void markStored(Target target) throws MessagingException {
+    var known = cursors.folder(target.id(), target.name());
+    if (known.isEmpty() || known.get().uidValidity() != target.validity()) {
+      return;
+    }
+    var unmarked = target.folder().unmarked(settings.lookedAtFrom(known.get().watermark()));
+    if (unmarked.isEmpty()) {
+      return;
+    }
+    var finished = cursors.finished(target.id(), target.name(), target.validity(), unmarked);
+    var stored = new ArrayList<IMAPMessage>();
+    for (var mail : target.folder().mails(finished)) {
+      // Those from before our time are finished, too.
+      if (!target.isTooOld(FetchedMail.arrived(mail))) {
+        stored.add(mail);
+      }
+    }
+    if (!stored.isEmpty()) {
+      target.folder().mark(stored);
     }
   }
 

@@ -91,7 +91,7 @@ final class Unfetched {
     var failures = before == null ? 1 : before.failures() + 1;
     var first = before == null ? now : before.first();
     // Twice the reader's own wait, so that the next pass is its neighbours'.
-    var next = now.plus(settings.backOff(failures).multipliedBy(2));
+    var next = now.plus(settings.backOff().after(failures).multipliedBy(2));
     of(target).put(uid, new Trouble(failures, first, next));
     var other = lastFetched.get(target.key());
     return failures >= settings.attempts() && other != null && other.isAfter(first)

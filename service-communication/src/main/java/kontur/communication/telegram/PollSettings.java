@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Map;
+import kontur.communication.lock.BackOff;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -15,8 +16,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param page how many updates one poll brings at most
 /// @param answer how long the server may take to answer a call; after that a send is uncertain
 /// @param watchdog a bot whose poll did not end for so long is started anew
-/// @param pause how long a bot rests after a first failure; doubles with each further one, up to 30
-///   s
+/// @param pause a bot rests any time up to this after a first failure; doubles with each further
+///   one, up to 30 s
 /// @param carry how long a customer's command waits between two tries at first
 /// @param commands what customers may write behind a slash, and what it does
 /// @param words texts and buttons that differ from the built-in ones, by language (`en`, `ru`) and
@@ -32,6 +33,7 @@ record PollSettings(
     @DefaultValue("200ms") Duration carry,
     @DefaultValue Map<String, Incoming.Order> commands,
     @DefaultValue Map<String, Map<String, String>> words) {
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final String COMMAND = "[a-z0-9_]{1,32}";
 
   PollSettings {
@@ -60,6 +62,11 @@ record PollSettings(
           "kontur.communication.bots.watchdog must be longer than long-poll and answer together: "
               + watchdog);
     }
+  }
+
+  /// How long a bot rests after failures.
+  BackOff backOff() {
+    return new BackOff(pause, LONGEST_PAUSE);
   }
 
   /// What a bot says to somebody with this language.

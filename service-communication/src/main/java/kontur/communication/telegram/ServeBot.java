@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import kontur.communication.account.Announce;
 import kontur.communication.account.HealthBoard;
@@ -30,11 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServeBot {
   private static final Logger log = LoggerFactory.getLogger(ServeBot.class);
   private static final Duration ELSEWHERE = Duration.ofSeconds(2);
-  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
   private final Bot bot;
   private final Desk desk;
-  private final Duration pause;
+  private final PollSettings settings;
   private final Clock clock;
   private final Bell commands = new Bell();
   private final Bell files = new Bell();
@@ -49,7 +49,7 @@ final class ServeBot {
   ServeBot(Bot bot, Desk desk, PollSettings settings, Clock clock) {
     this.bot = bot;
     this.desk = desk;
-    this.pause = settings.pause();
+    this.settings = settings;
     this.clock = clock;
     this.buttons = new Buttons(bot, desk.chatter(), clock);
     this.lookout = new Lookout(bot, settings, buttons, clock);
@@ -66,7 +66,8 @@ final class ServeBot {
       SessionLocks locks,
       Announce announce,
       HealthBoard health,
-      Parts parts) {}
+      Parts parts,
+      RandomGenerator random) {}
 
   /// When a poll last ended, or the last wait for the lock.
   Instant progress() {
@@ -232,10 +233,10 @@ final class ServeBot {
         return;
       } catch (DataAccessException | TransactionException e) {
         desk.parts().away(Parts.POSTGRESQL, e);
-        here.rest(pause.multipliedBy(2));
+        here.rest(settings.pause().multipliedBy(2));
       } catch (RuntimeException e) {
         log.atError().setCause(e).addKeyValue("account", bot.account()).log("A bot stumbled");
-        here.rest(pause.multipliedBy(2));
+        here.rest(settings.pause().multipliedBy(2));
       }
     }
   }
@@ -250,7 +251,7 @@ final class ServeBot {
       return;
     }
     progress = clock.instant();
-    var wait = pause.multipliedBy(1L << Math.min(failures++, 6));
+    var wait = settings.backOff().within(++failures, desk.random());
     if (cause instanceof BotApiException refusal) {
       refused(refusal);
       wait = Objects.requireNonNullElse(refusal.retryAfter(), wait);
@@ -262,12 +263,7 @@ final class ServeBot {
       log.atError().setCause(cause).addKeyValue("account", bot.account()).log("A bot stumbled");
       failed("a defect: " + cause.getClass().getSimpleName(), "defect");
     }
-    stop.rest(capped(wait, cause));
-  }
-
-  private static Duration capped(Duration wait, RuntimeException cause) {
-    var isAsked = cause instanceof BotApiException refusal && refusal.retryAfter() != null;
-    return isAsked || wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF;
+    stop.rest(wait);
   }
 
   private void refused(BotApiException refusal) {

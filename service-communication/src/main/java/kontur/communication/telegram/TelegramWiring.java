@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import kontur.communication.account.Accounts;
 import kontur.communication.account.Announce;
 import kontur.communication.account.HealthBoard;
@@ -104,8 +105,10 @@ class TelegramWiring {
       Parts parts,
       PollSettings settings,
       Clock clock) {
+    var random = new Random();
     var desk =
-        new ServeBot.Desk(store, fetch, carry, chatter, cursors, locks, announce, health, parts);
+        new ServeBot.Desk(
+            store, fetch, carry, chatter, cursors, locks, announce, health, parts, random);
     return new ServeBots(bots, desk, settings, clock);
   }
 

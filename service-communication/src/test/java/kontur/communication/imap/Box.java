@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,9 +26,12 @@ public final class Box {
   private final LongFunction<String> mail;
   private List<Long> uids = List.of();
   private long uidValidity = 1;
+  private int phantoms;
   private volatile long later = Long.MAX_VALUE;
   private volatile List<String> lists = List.of();
   private final AtomicInteger closedFor = new AtomicInteger();
+  private final Set<Long> marked = ConcurrentHashMap.newKeySet();
+  private boolean breaksAtMark;
   private volatile boolean together;
   private volatile boolean away;
   private volatile boolean refuses;
@@ -69,6 +73,16 @@ public final class Box {
     notifyAll();
   }
 
+  /// So many more mails are told of than there are.
+  public synchronized void phantoms(int more) {
+    phantoms = more;
+    notifyAll();
+  }
+
+  synchronized int phantoms() {
+    return phantoms;
+  }
+
   /// How many numbers all searches gave.
   public long listed() {
     return listed.get();
@@ -104,6 +118,30 @@ public final class Box {
 
   public void heal(long uid) {
     faults.remove(uid);
+  }
+
+  /// The next command that would mark mails ends the connection.
+  public void breakAtMark() {
+    breaksAtMark = true;
+  }
+
+  /// False when the connection ends instead.
+  synchronized boolean mark(List<Long> more) {
+    if (breaksAtMark) {
+      breaksAtMark = false;
+      return false;
+    }
+    marked.addAll(more);
+    return true;
+  }
+
+  boolean isMarked(long uid) {
+    return marked.contains(uid);
+  }
+
+  /// The UIDs of mails that have a mark, ascending.
+  public List<Long> marked() {
+    return marked.stream().sorted().toList();
   }
 
   /// Every answer begins with these lines, whether anybody asked for a list or not.
@@ -253,10 +291,14 @@ public final class Box {
     return mail.apply(uid).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Waits until there are other mails than these, or the mailbox is away.
-  synchronized void awaitNews(List<Long> known, long millis) throws InterruptedException {
+  /// Waits until there are other mails than these, others are to be told of, or the mailbox is
+  /// away.
+  synchronized void awaitNews(List<Long> known, int told, long millis) throws InterruptedException {
     var until = System.currentTimeMillis() + millis;
-    while (uids.size() == known.size() && !away && System.currentTimeMillis() < until) {
+    while (uids.size() == known.size()
+        && uids.size() + phantoms == told
+        && !away
+        && System.currentTimeMillis() < until) {
       wait(50);
     }
   }

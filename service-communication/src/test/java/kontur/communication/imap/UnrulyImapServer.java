@@ -31,6 +31,7 @@ public final class UnrulyImapServer implements AutoCloseable {
   private final int port;
   private ServerSocket listener;
   private volatile Predicate<String> token = _ -> false;
+  private volatile Box.Fault expiredEnd;
 
   private UnrulyImapServer() {
     listener = listening(0);
@@ -86,6 +87,17 @@ public final class UnrulyImapServer implements AutoCloseable {
   /// Who signs in by XOAUTH2 needs a token like this.
   public void tokens(Predicate<String> valid) {
     token = valid;
+  }
+
+  /// A session whose token is accepted no longer ends at its next command: with a good-bye, or by
+  /// refusing whatever comes.
+  public void endExpired(Box.Fault how) {
+    expiredEnd = how;
+  }
+
+  /// Null while sessions outlive their tokens.
+  Box.Fault expiredEnd() {
+    return expiredEnd;
   }
 
   boolean accepts(String accessToken) {

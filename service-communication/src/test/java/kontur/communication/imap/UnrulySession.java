@@ -27,7 +27,9 @@ final class UnrulySession {
   private final InputStream in;
   private final OutputStream out;
   private Box box;
+  private String token = "";
   private List<Long> known = List.of();
+  private int told;
   private Map<Long, Integer> places = Map.of();
 
   UnrulySession(UnrulyImapServer server, Socket socket) throws IOException {
@@ -49,6 +51,14 @@ final class UnrulySession {
           say("* BYE the mailbox is away");
           return;
         }
+        if (isExpired() && !verb.equals("LOGOUT")) {
+          if (server.expiredEnd() == Box.Fault.BYE) {
+            say("* BYE the token has expired");
+            return;
+          }
+          say(tag + " NO [AUTHENTICATIONFAILED] the token has expired");
+          continue;
+        }
         for (var list : box.lists()) {
           say("* LIST " + list);
         }
@@ -57,6 +67,10 @@ final class UnrulySession {
         return;
       }
     }
+  }
+
+  private boolean isExpired() {
+    return !token.isEmpty() && server.expiredEnd() != null && !server.accepts(token);
   }
 
   /// False when the connection ends.
@@ -78,6 +92,14 @@ final class UnrulySession {
       }
       case "FETCH" -> {
         return fetch(tag, rest);
+      }
+      case "STORE" -> {
+        var places = set(rest.split(" ", 2)[0]);
+        if (!box.mark(
+            places.stream().map(place -> known.get(Math.toIntExact(place) - 1)).toList())) {
+          return false;
+        }
+        say(tag + " OK done");
       }
       case "NOOP", "CHECK" -> {
         look();
@@ -117,7 +139,9 @@ final class UnrulySession {
     }
     var fields = text.split("\u0001");
     var user = fields[0].replaceFirst("^user=", "");
-    if (server.accepts(fields[1].replaceFirst("^auth=Bearer ", ""))) {
+    var offered = fields[1].replaceFirst("^auth=Bearer ", "");
+    if (server.accepts(offered)) {
+      token = offered;
       signIn(tag, user);
     } else {
       // RFC 7628: the error comes as a challenge, which the client answers with nothing.
@@ -139,9 +163,10 @@ final class UnrulySession {
       return;
     }
     known(box.uids());
+    told = known.size() + box.phantoms();
     say("* FLAGS (\\Seen \\Answered)");
     say("* OK [PERMANENTFLAGS (\\Seen \\*)] permitted");
-    say("* " + known.size() + " EXISTS");
+    say("* " + told + " EXISTS");
     say("* 0 RECENT");
     say("* OK [UIDVALIDITY " + box.uidValidity() + "] valid");
     say(tag + " OK [READ-WRITE] done");
@@ -158,9 +183,11 @@ final class UnrulySession {
 
   private void look() throws IOException {
     var now = box.uids();
-    if (now.size() != known.size()) {
+    var exist = now.size() + box.phantoms();
+    if (now.size() != known.size() || exist != told) {
       known(now);
-      say("* " + known.size() + " EXISTS");
+      told = exist;
+      say("* " + told + " EXISTS");
     }
   }
 
@@ -171,7 +198,7 @@ final class UnrulySession {
             .start(() -> {
               try {
                 while (true) {
-                  box.awaitNews(known, IDLE_MILLIS);
+                  box.awaitNews(known, told, IDLE_MILLIS);
                   if (box.isAway()) {
                     in.close();
                     return;
@@ -208,7 +235,11 @@ final class UnrulySession {
         var range = words[2].split(":");
         var from = Long.parseLong(range[0]);
         var last = known.stream().mapToLong(Long::longValue).max().orElse(0);
-        var found = known.stream().filter(uid -> uid >= from || uid == last).toList();
+        var found =
+            known.stream()
+                .filter(uid -> uid >= from || uid == last)
+                .filter(uid -> !words[2].contains("UNKEYWORD") || !box.isMarked(uid))
+                .toList();
         box.listed(found.size());
         say("* SEARCH " + found.stream().map(String::valueOf).collect(Collectors.joining(" ")));
         say(tag + " OK done");
