@@ -45,8 +45,9 @@ final class Agents {
   /// What was asked for and what was answered.
   ///
   /// @param kind `assign`, `answer` or `resolve`
+  /// @param text of an answer; empty with a command
   /// @param outcome `applied`, `deferred`, `refused`, or the message's id
-  record Deed(int number, String kind, String ticket, String key, String outcome) {}
+  record Deed(int number, String kind, String ticket, String key, String text, String outcome) {}
 
   void start(int count) {
     for (var i = 0; i < count; i++) {
@@ -64,7 +65,7 @@ final class Agents {
               try {
                 var _ = gateway.quarantined();
               } catch (StatusRuntimeException e) {
-                failedCalls.incrementAndGet();
+                failed("a look into the quarantine", e.getStatus());
               }
             }));
   }
@@ -107,7 +108,9 @@ final class Agents {
           act(tickets.get(random.nextInt(tickets.size())), random);
         }
       } catch (StatusRuntimeException e) {
-        failedCalls.incrementAndGet();
+        failed("list", e.getStatus());
+      } catch (RuntimeException e) {
+        oddities.add("an agent stumbled: " + e);
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
@@ -135,47 +138,67 @@ final class Agents {
         ticket.getAssignee().isEmpty() && random.nextInt(3) > 0
             ? "assign"
             : random.nextInt(3) > 0 ? "answer" : "resolve";
+    var text = kind.equals("answer") ? "We look into it. " + Tokens.answer(number) : "";
     journal.add(
         Journal.entry("asked")
             .put("number", number)
             .put("kind", kind)
             .put("ticket", ticket.getId())
-            .put("key", key));
-    var outcome = untilAnswered(kind, ticket, key, number);
-    var deed = new Deed(number, kind, ticket.getId(), key, outcome);
+            .put("key", key)
+            .put("text", text));
+    var outcome = untilAnswered(kind, ticket, key, text);
+    var deed = new Deed(number, kind, ticket.getId(), key, text, outcome);
     journal.add(Journal.entry("answered").put("number", number).put("outcome", outcome));
     deeds.add(deed);
     if (again) {
-      var second = untilAnswered(kind, ticket, key, number);
+      var second = untilAnswered(kind, ticket, key, text);
       if (!second.equals(outcome) && !outcome.equals("deferred")) {
         oddities.add(kind + " answered " + outcome + ", then " + second);
       }
     }
   }
 
-  private String untilAnswered(String kind, Ticket ticket, String key, int number) {
+  private String untilAnswered(String kind, Ticket ticket, String key, String text) {
     while (true) {
       try {
-        return ask(kind, ticket, key, number);
+        return ask(kind, ticket, key, text);
       } catch (StatusRuntimeException e) {
-        var code = e.getStatus().getCode();
-        switch (code) {
-          case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED, RESOURCE_EXHAUSTED ->
-              failedCalls.incrementAndGet();
-          case INTERNAL, UNKNOWN -> {
-            if (!brokenConnection(e.getStatus())) {
-              oddities.add(kind + ": " + e.getStatus());
-            }
-          }
-          default -> {
-            oddities.add(kind + ": " + e.getStatus());
-            return code.name();
-          }
+        failed(kind, e.getStatus());
+        if (isAnswer(e.getStatus().getCode())) {
+          return e.getStatus().getCode().name();
         }
         gateway.reconnect();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
       }
     }
+  }
+
+  /// Counts what a kill explains, and notes what none does.
+  private void failed(String what, Status status) {
+    if (isAnswer(status.getCode()) || (isDefect(status) && !brokenConnection(status))) {
+      oddities.add(what + ": " + status);
+    } else {
+      failedCalls.incrementAndGet();
+    }
+  }
+
+  /// Whether to ask again would be answered in the same way.
+  private static boolean isAnswer(Status.Code code) {
+    return switch (code) {
+      case UNAVAILABLE,
+          DEADLINE_EXCEEDED,
+          CANCELLED,
+          ABORTED,
+          RESOURCE_EXHAUSTED,
+          INTERNAL,
+          UNKNOWN ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static boolean isDefect(Status status) {
+    return status.getCode() == Status.Code.INTERNAL || status.getCode() == Status.Code.UNKNOWN;
   }
 
   /// A process that was killed in the middle of a call, as the client's transport puts it.
@@ -184,7 +207,7 @@ final class Agents {
         || String.valueOf(status.getDescription()).contains("RST_STREAM");
   }
 
-  private String ask(String kind, Ticket ticket, String key, int number) {
+  private String ask(String kind, Ticket ticket, String key, String text) {
     return switch (kind) {
       case "assign" ->
           outcome(
@@ -212,7 +235,7 @@ final class Agents {
                   ReplyRequest.newBuilder()
                       .setTicketId(ticket.getId())
                       .setIdempotencyKey(key)
-                      .setText("We look into it. " + Tokens.answer(number))
+                      .setText(text)
                       .build())
               .getMessage()
               .getId();

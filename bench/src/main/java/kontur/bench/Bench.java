@@ -33,7 +33,21 @@ public final class Bench {
         options.engine(),
         options.folder());
     var sheet = new Sheet();
-    options.mode().run(options, sheet);
+    try {
+      options.mode().run(options, sheet);
+    } catch (WrongOption e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // What was measured until then was measured; the folder stays, to look into.
+      e.printStackTrace(System.err);
+      sheet.gaveUp(e);
+      System.out.print(sheet.text());
+      return false;
+    }
+    return isGood(options, sheet);
+  }
+
+  private static boolean isGood(BenchOptions options, Sheet sheet) {
     System.out.print(sheet.text());
     System.out.println(sheet.isGood() ? "All figures are met." : "SHORT: " + sheet.shortOf());
     if (!options.keep()) {

@@ -51,7 +51,7 @@ record BenchOptions(
                            kontur.workflow.consume.tickets-at-once=2
         --profile=FILE     records where the platform's time goes, and prints it (a second part
                            into FILE-2)
-        --seed=N           of the letters (1)
+        --seed=N           of the letters, and of what agents open and ask for (1)
         --folder=FOLDER    where it happens (a temporary folder, removed when the run is over;
                            one that is broken off leaves it)
         --help             prints this

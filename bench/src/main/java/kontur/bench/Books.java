@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import kontur.contract.Ids;
-import kontur.tickets.v1.LogEntry;
 import kontur.tickets.v1.Message;
 import kontur.tickets.v1.Ticket;
 import kontur.tickets.v1.TimelineEntry;
@@ -22,12 +20,9 @@ final class Books {
   /// A letter of each conversation: all of one come from the same customer.
   private final Map<Integer, Letter> openedBy = new HashMap<>();
 
-  private final List<Agents.Deed> deeds;
-  private final String agent;
+  private final Deeds deeds;
   private final Map<Integer, List<Found>> found = new HashMap<>();
   private final Map<String, List<Message>> outgoing = new LinkedHashMap<>();
-  private final Map<String, Integer> appliedCommands = new HashMap<>();
-  private final Map<String, Integer> refusedCommands = new HashMap<>();
   private final Map<String, Ticket> tickets = new LinkedHashMap<>();
   private final Map<String, Set<Integer>> conversationsOf = new HashMap<>();
   private final Map<Integer, Set<String>> ticketsOf = new HashMap<>();
@@ -46,8 +41,7 @@ final class Books {
           letters.put(letter.number(), letter);
           openedBy.putIfAbsent(letter.conversation(), letter);
         });
-    this.deeds = List.copyOf(deeds);
-    this.agent = agent;
+    this.deeds = new Deeds(deeds, agent);
   }
 
   /// Reads everything that agents see.
@@ -66,7 +60,7 @@ final class Books {
       if (entry.hasMessage()) {
         message(id, entry.getMessage(), ordinals);
       } else {
-        event(entry.getEvent());
+        deeds.event(id, entry.getEvent());
       }
     }
     for (var i = 1; i < ordinals.size(); i++) {
@@ -82,7 +76,10 @@ final class Books {
 
   private void message(String ticket, Message message, List<Integer> ordinals) {
     switch (message.getDirection()) {
-      case OUTBOUND -> outgoing.computeIfAbsent(ticket, _ -> new ArrayList<>()).add(message);
+      case OUTBOUND -> {
+        outgoing.computeIfAbsent(ticket, _ -> new ArrayList<>()).add(message);
+        deeds.sent(ticket, message);
+      }
       case INBOUND -> {
         var numbers = Tokens.letters(message.getText());
         var letter = numbers.size() == 1 ? letters.get(numbers.getFirst()) : null;
@@ -101,16 +98,6 @@ final class Books {
     }
   }
 
-  private void event(LogEntry event) {
-    var id = event.getInput().getFieldsMap().get("id");
-    if (id != null && event.getOutcome().equals("applied")) {
-      appliedCommands.merge(id.getStringValue(), 1, Integer::sum);
-    }
-    if (id != null && event.getOutcome().equals("refused")) {
-      refusedCommands.merge(id.getStringValue(), 1, Integer::sum);
-    }
-  }
-
   /// Writes down what is wrong.
   void balance(Sheet sheet) {
     sheet.figure("letters that must arrive", String.valueOf(letters.size()));
@@ -123,8 +110,8 @@ final class Books {
     sheet.none("phantoms", phantoms);
     sheet.none(
         "stuck", tickets.values().stream().filter(Ticket::getStuck).map(Ticket::getId).toList());
-    sheet.figure("commands and answers by agents", String.valueOf(deeds.size()));
-    sheet.none("answered, but not in effect exactly once", notOnce());
+    sheet.none("tickets with another number of automatic answers", acknowledgedOtherwise());
+    deeds.balance(sheet);
   }
 
   private List<String> lost() {
@@ -168,141 +155,31 @@ final class Books {
     return changed;
   }
 
-  private List<String> notOnce() {
+  /// Mails are acknowledged once; the built-in lifecycle says nothing in chats.
+  private List<String> acknowledgedOtherwise() {
     var wrong = new ArrayList<String>();
-    var answers = new HashMap<Integer, List<Message>>();
-    outgoing
-        .values()
-        .forEach(messages ->
-            messages.stream()
-                .filter(message -> !message.getAutomatic())
-                .forEach(message ->
-                    Tokens.answers(message.getText())
-                        .forEach(number ->
-                            answers.computeIfAbsent(number, _ -> new ArrayList<>()).add(message))));
-    for (var deed : deeds) {
-      var times =
-          deed.kind().equals("answer")
-              ? answers.getOrDefault(deed.number(), List.of()).size()
-              : decided(deed);
-      var wanted = deed.outcome().equals("refused") || deed.outcome().matches("[A-Z_]+") ? 0 : 1;
-      if (times != wanted) {
-        wrong.add(
-            deed.kind()
-                + " "
-                + deed.number()
-                + " on "
-                + deed.ticket()
-                + " answered "
-                + deed.outcome()
-                + ", in effect "
-                + times
-                + " times");
+    conversationsOf.forEach((ticket, conversations) -> {
+      var isMail = conversations.stream().map(openedBy::get).anyMatch(Letter::mail);
+      var automatic =
+          outgoing.getOrDefault(ticket, List.of()).stream().filter(Message::getAutomatic).count();
+      if (automatic != (isMail ? 1 : 0)) {
+        wrong.add("ticket %s by %s has %d".formatted(ticket, isMail ? "mail" : "chat", automatic));
       }
-    }
+    });
     return wrong;
-  }
-
-  /// How often a command took effect; one that was put off may have been refused when its time
-  /// came, once, as the second of two agents who resolve the same ticket is.
-  private int decided(Agents.Deed deed) {
-    var id = Ids.command(agent, deed.key()).toString();
-    var refused = deed.outcome().equals("deferred") ? refusedCommands.getOrDefault(id, 0) : 0;
-    return appliedCommands.getOrDefault(id, 0) + refused;
   }
 
   /// Compares what was sent with what customers have.
   ///
   /// @param inFlight deliveries that were on the wire when something struck that cuts them off
   void deliveries(Sheet sheet, List<Sinks.Delivered> delivered, int inFlight) {
-    var byId = new HashMap<String, List<Sinks.Delivered>>();
-    for (var one : delivered) {
-      byId.computeIfAbsent(key(one.to(), one.id()), _ -> new ArrayList<>()).add(one);
-    }
-    var missing = new ArrayList<String>();
-    var twice = new ArrayList<String>();
-    var elsewhere = new ArrayList<String>();
-    var changed = new ArrayList<String>();
-    var open = new ArrayList<String>();
-    var failed = new ArrayList<String>();
-    var uncertain = new HashMap<String, Integer>();
-    var sent = 0;
-    for (var entry : outgoing.entrySet()) {
-      var ticket = tickets.get(entry.getKey());
+    var deliveries = new Deliveries(delivered);
+    outgoing.forEach((id, messages) -> {
+      var ticket = tickets.get(id);
       var to = ticket == null ? "" : recipient(ticket);
-      for (var message : entry.getValue()) {
-        var what = "message " + message.getId() + " to " + to;
-        switch (message.getDelivery()) {
-          case SENT -> {
-            sent++;
-            var got = byId.remove(key(to, message.getExternalId()));
-            if (got == null) {
-              missing.add(what + " is sent as " + message.getExternalId());
-              continue;
-            }
-            if (got.size() > 1) {
-              twice.add(what + " arrived " + got.size() + " times");
-            }
-            for (var one : got) {
-              if (!one.to().equals(to)) {
-                elsewhere.add(what + " arrived at " + one.to());
-              }
-              if (!plain(one.text()).equals(plain(message.getText()))) {
-                changed.add(what + " reads: " + one.text().lines().findFirst().orElse(""));
-              }
-            }
-          }
-          case UNCERTAIN -> uncertain.merge(to + " " + plain(message.getText()), 1, Integer::sum);
-          case SCHEDULED -> {
-            // Not due.
-          }
-          case SUPPRESSED -> {
-            if (!message.getAutomatic()) {
-              failed.add(what + " is suppressed");
-            }
-          }
-          case FAILED -> failed.add(what + " failed: " + message.getDeliveryReason());
-          default -> open.add(what + " is " + message.getDelivery());
-        }
-      }
-    }
-    sheet.figure("messages sent", String.valueOf(sent));
-    sheet.none("sent, but not with the customer", missing);
-    sheet.none("with the customer more than once", twice);
-    sheet.none("with another customer", elsewhere);
-    sheet.none("with the customer in other words", changed);
-    sheet.none(
-        "with the customer, but shown as neither sent nor uncertain", surplus(byId, uncertain));
-    sheet.none("never decided", open);
-    sheet.none("not sent", failed);
-    var shown = uncertain.values().stream().mapToInt(Integer::intValue).sum();
-    sheet.atMost("uncertain (on the wire when it was struck)", shown, inFlight, "");
-  }
-
-  /// What reached a customer without a sent message of its own must be an uncertain one's, in its
-  /// words.
-  private static List<String> surplus(
-      Map<String, List<Sinks.Delivered>> unclaimed, Map<String, Integer> uncertain) {
-    var left = new HashMap<>(uncertain);
-    var surplus = new ArrayList<String>();
-    for (var group : unclaimed.values()) {
-      for (var one : group) {
-        var words = one.to() + " " + plain(one.text());
-        var free = left.getOrDefault(words, 0);
-        if (free == 0) {
-          surplus.add(
-              one.to() + " got " + one.id() + ": " + one.text().lines().findFirst().orElse(""));
-        } else {
-          left.put(words, free - 1);
-        }
-      }
-    }
-    return surplus;
-  }
-
-  /// The words: what channels show as bold is Markdown in ours.
-  private static String plain(String text) {
-    return Letter.hash(text.replace("**", ""));
+      messages.forEach(message -> deliveries.shown(to, message));
+    });
+    deliveries.balance(sheet, inFlight);
   }
 
   /// A chat's id, or the customer's mail address.
@@ -316,10 +193,6 @@ final class Books {
       return "";
     }
     return letter.mail() ? letter.address() : String.valueOf(letter.chat());
-  }
-
-  private static String key(String to, String id) {
-    return to.contains("@") ? id : to + "/" + id;
   }
 
   private static String text(@org.jspecify.annotations.Nullable Letter letter) {

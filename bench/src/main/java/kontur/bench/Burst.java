@@ -42,7 +42,7 @@ final class Burst {
               "new tickets",
               warm,
               count,
-              () -> LookOut.forTickets(gateway, stage.stores().newestTicket()));
+              () -> LookOut.forTickets(gateway, stage.stores().newestTicket(), warm + count));
       stage.bringMails(replies);
       phase(
           stage,
@@ -136,8 +136,7 @@ final class Burst {
                 (count - acceptedAtFirst) / acceptedAfter,
                 acceptedAtFirst));
     sheet.figure(
-        "events recorded by steps meanwhile per second",
-        String.format(Locale.ROOT, "%.1f", (stores.recorded() - steps) / took));
+        "events recorded by steps meanwhile per second", (stores.recorded() - steps) / took);
     costs.write(sheet);
     lookOut.report(what, count, stores, sheet);
     return lookOut.arrivals();

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -115,7 +114,7 @@ final class CrashPoints {
   private void kill(int number, boolean before) {
     var point = POINTS.get(number);
     var part = platform.part(point.killed());
-    try (var connection = DriverManager.getConnection(stores.url(), user());
+    try (var connection = DriverManager.getConnection(stores.url(), Stores.user());
         var statement = connection.createStatement()) {
       statement.execute("select pg_advisory_lock(%d, %d)".formatted(OURS, number));
       if (!until(() -> !waiting(number).isEmpty())) {
@@ -123,7 +122,7 @@ final class CrashPoints {
         return;
       }
       var held = String.join(",", waiting(number));
-      platform.kill(part);
+      platform.killLiving(part);
       if (before) {
         waiting(number)
             .forEach(process -> stores.count("select pg_terminate_backend(" + process + ")::int"));
@@ -185,11 +184,5 @@ final class CrashPoints {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
     return false;
-  }
-
-  private static Properties user() {
-    var properties = new Properties();
-    properties.put("user", "postgres");
-    return properties;
   }
 }

@@ -73,7 +73,7 @@ final class CrashRequests {
       CrashPoints.pause(TAKES_EFFECT);
     }
     var from = System.currentTimeMillis();
-    platform.kill(part);
+    platform.killLiving(part);
     // What it had asked of the database just before is done by then.
     CrashPoints.pause(TAKES_EFFECT);
     if (platform.sends(part)) {

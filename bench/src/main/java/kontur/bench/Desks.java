@@ -35,7 +35,7 @@ final class Desks {
       var gateway = stage.gateway();
       var lists = TicketLists.of(gateway, tickets);
       alone(gateway, lists, sheet);
-      timelines(gateway, tickets, sheet);
+      timelines(gateway, options.seed(), tickets, sheet);
       searches(gateway, sheet);
       try (var staff = Staff.of(gateway, stage.platform().gatewayPorts(), AGENTS)) {
         new Team(staff.desks(), List.copyOf(lists.values()), tickets).work(options, stage, sheet);
@@ -94,9 +94,9 @@ final class Desks {
     return times;
   }
 
-  private static void timelines(Gateway gateway, int tickets, Sheet sheet) {
+  private static void timelines(Gateway gateway, long seed, int tickets, Sheet sheet) {
     var times = new Times();
-    var random = new Random(1);
+    var random = new Random(seed);
     for (var i = 0; i < OPENED; i++) {
       var began = System.nanoTime();
       open(gateway, TicketLists.anyNumber(random, tickets));

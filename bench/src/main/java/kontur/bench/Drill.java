@@ -28,6 +28,9 @@ public final class Drill {
   /// What a JVM says of a process that SIGKILL ended.
   private static final int KILLED = 128 + 9;
 
+  /// Agents who do less than this were kept from working.
+  private static final int LETTERS_PER_DEED = 50;
+
   /// More than customers write until the last kill or the longest fault is over.
   private static final int MORE_LETTERS = 20_000;
 
@@ -53,6 +56,7 @@ public final class Drill {
   private int killed;
   private @Nullable Strikes struck;
   private double slowestDecision;
+  private double slowestSinceKill;
 
   private Drill(DrillOptions options) {
     this.options = options;
@@ -93,9 +97,8 @@ public final class Drill {
     } catch (WrongOption e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new IllegalStateException(
-          "the drill with seed %d in %s did not end".formatted(options.seed(), options.folder()),
-          e);
+      e.printStackTrace(System.err);
+      drill.sheet.gaveUp(e);
     }
     System.out.print(drill.sheet.text());
     var good = drill.sheet.isGood();
@@ -171,7 +174,16 @@ public final class Drill {
     sheet.none(
         "secrets of this run in its logs",
         Secrets.of(place.home()).in(place.folder().resolve("log"), place.home().resolve("log")));
-    sheet.figure("calls that met a kill", String.valueOf(agents.failedCalls()));
+    if (options.fault().isEmpty() && options.kills() == 0) {
+      sheet.atMost("calls that failed", agents.failedCalls(), 0, "");
+    } else {
+      sheet.figure("calls that met a kill", String.valueOf(agents.failedCalls()));
+    }
+    sheet.atLeast(
+        "agents at work all the time: commands and answers",
+        agents.answered().size(),
+        Math.max(1, options.messages() / LETTERS_PER_DEED),
+        "");
     sheet.figure(
         "restored", String.valueOf(platform.logged("Woke a forgotten ticket", "restored")));
     sheet.atMost("drift", (double) platform.logged("Woke a forgotten ticket", "drift"), 0, "");
@@ -235,20 +247,18 @@ public final class Drill {
           onTheWire.size(),
           seconds(began),
           stores.visible());
-      awaitDecided(stores, onTheWire);
+      if (!onTheWire.isEmpty()) {
+        awaitDecided(stores, onTheWire);
+        slowestSinceKill = Math.max(slowestSinceKill, seconds(began));
+      }
     }
   }
 
   /// What a killed process held on the wire must not stay so.
   private void awaitDecided(Stores stores, List<String> onTheWire) {
-    if (!onTheWire.isEmpty()) {
-      slowestDecision =
-          Math.max(
-              slowestDecision,
-              until(
-                  Duration.ofSeconds(2 * DECIDED_SECONDS),
-                  () -> stores.stillSending(onTheWire) == 0));
-    }
+    var patience = Duration.ofSeconds(2 * DECIDED_SECONDS);
+    slowestDecision =
+        Math.max(slowestDecision, until(patience, () -> stores.stillSending(onTheWire) == 0));
   }
 
   private void settle(Customers customers, HandIn handIn, Agents agents) {
@@ -256,17 +266,26 @@ public final class Drill {
     if (options.fault().isEmpty()) {
       sheet.atLeast("processes ended by SIGKILL", killed, options.kills(), "");
       sheet.atMost(
-          "slowest decision on what was on the wire", slowestDecision, DECIDED_SECONDS, " s");
+          "slowest decision on what was on the wire, from ready on",
+          slowestDecision,
+          DECIDED_SECONDS,
+          " s");
+      sheet.figure("the same from the kill on, in seconds", slowestSinceKill);
     }
     var drain = Duration.ofSeconds(options.drainSeconds());
     var expected = handIn.arrivedBefore(Duration.ZERO);
     sheet.figure("letters handed in, repeats too", String.valueOf(handIn.count()));
+    var box = new SupportBox(place);
     var drained =
         until(
             drain.plusSeconds(5),
-            () -> stores.visible() >= expected && customers.unconfirmed() == 0);
+            () ->
+                stores.visible() >= expected
+                    && customers.unconfirmed() == 0
+                    && box.unmarked() == 0);
     sheet.atMost(
         "sources drained after the last restart and letter", drained, options.drainSeconds(), " s");
+    sheet.atMost("mails without the mark that they are stored", box.unmarked(), 0, "");
     if (!agents.stop(left(drain))) {
       sheet.none("agents that wait for an answer", List.of("at least one"));
     }

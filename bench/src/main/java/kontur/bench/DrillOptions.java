@@ -52,7 +52,8 @@ record DrillOptions(
         --shape=SHAPE      one (the one command), four (a process per service, killed in turn) or
                            replicas (two processes per service); one
         --pause=MS         at most so long from ready to the next kill (5,000; normal and long 10,000)
-        --fault=NAME       instead of kills, with --shape=four or replicas:
+        --fault=NAME       instead of kills, with --shape=four or replicas (crash-points and
+                           crash-on-the-wire: four only):
                            %s
         --away=SECONDS     how long each step of a fault lasts (20)
         --log=LEVEL        how much the services log (info); the logs are searched for secrets in any case
@@ -113,10 +114,7 @@ record DrillOptions(
     var hasFault = given.has("fault");
     var shape = given.oneOf("shape", List.of("one", "four", "replicas"), hasFault ? "four" : "one");
     if (hasFault) {
-      var _ = Fault.of(given.text("fault", ""));
-      if (shape.equals("one")) {
-        throw new WrongOption("--fault needs --shape=four or --shape=replicas.");
-      }
+      refuseOtherShapes(Fault.of(given.text("fault", "")), shape);
     }
     if (given.has("log") && shape.equals("one")) {
       throw new WrongOption("--log needs --shape=four or --shape=replicas.");
@@ -137,6 +135,17 @@ record DrillOptions(
         Engines.asked(given),
         given.folder("kontur-drill"),
         given.has("folder"));
+  }
+
+  private static void refuseOtherShapes(Fault fault, String shape) {
+    if (shape.equals("one")) {
+      throw new WrongOption("--fault needs --shape=four or --shape=replicas.");
+    }
+    if (shape.equals("replicas") && fault.needsSingleProcesses()) {
+      throw new WrongOption(
+          "--fault=%s needs --shape=four: of two processes the other may be the one that waits."
+              .formatted(fault.text()));
+    }
   }
 
   /// A size's time is for its own work.

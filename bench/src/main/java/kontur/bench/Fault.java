@@ -261,19 +261,21 @@ enum Fault {
     @Override
     void strike(Trouble trouble) {
       trouble.watchPolls();
+      var round = 0;
       do {
+        round++;
         for (var part = 0; part < trouble.platform().parts(); part++) {
           trouble.awaitTurn(RESTART_EVERY);
-          restart(trouble, part);
+          restart(trouble, part, round);
         }
       } while (!trouble.isEnough());
     }
 
-    private void restart(Trouble trouble, int part) {
+    private void restart(Trouble trouble, int part, int round) {
       var platform = trouble.platform();
       trouble.moment(
           new Step(
-              platform.name(part) + " ends and starts",
+              platform.name(part) + " ends and starts, round " + round,
               Cut.NONE,
               () -> platform.stop(part),
               platform::endedWell,
@@ -344,6 +346,11 @@ enum Fault {
   private static final Duration RESTART_EVERY = Duration.ofSeconds(30);
 
   abstract void strike(Trouble trouble);
+
+  /// Whether it kills the first process of a service, and so needs it to be the only one.
+  boolean needsSingleProcesses() {
+    return this == CRASH_POINTS || this == CRASH_ON_THE_WIRE;
+  }
 
   /// What it needs before the platform starts.
   void prepare(Processes platform) {

@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import kontur.local.Engine;
 import kontur.local.Home;
 import kontur.local.Leftovers;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// What the services stand on, each in processes of its own: PostgreSQL, Kafka and Temporal.
 final class Ground implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(10);
+  private static final Duration END = Duration.ofSeconds(60);
 
   /// What they write in a small run, and some.
   private static final int POSTGRES_MEBIBYTES = 400;
@@ -127,10 +131,10 @@ final class Ground implements AutoCloseable {
     var pid = postgresPid();
     try {
       var signal = new ProcessBuilder("kill", "-QUIT", String.valueOf(pid)).start();
-      if (signal.waitFor() != 0) {
+      if (!signal.waitFor(END) || signal.exitValue() != 0) {
         throw new IllegalStateException("PostgreSQL is not there to crash");
       }
-      ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+      ProcessHandle.of(pid).ifPresent(Ground::awaitEnd);
       // What is left is the hold of this process on its folder.
       Objects.requireNonNull(postgres, "not started").close();
       postgres = null;
@@ -178,8 +182,19 @@ final class Ground implements AutoCloseable {
         .ifPresent(process -> {
           // Whether the signal was sent shows in the wait.
           var _ = process.destroyForcibly();
-          process.onExit().join();
+          awaitEnd(process);
         });
+  }
+
+  private static void awaitEnd(ProcessHandle process) {
+    try {
+      var _ = process.onExit().get(END.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("process " + process.pid() + " did not end within " + END, e);
+    }
   }
 
   /// Starts it, or starts it again.

@@ -101,11 +101,17 @@ final class HandIn {
   void await(Duration patience) {
     var end = System.nanoTime() + patience.toNanos();
     while (!isDone()) {
+      check();
       if (System.nanoTime() > end) {
         throw new IllegalStateException("the sources did not take all letters in " + patience);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
+    check();
+  }
+
+  /// Throws what ended a channel before its last letter.
+  void check() {
     var failure = failures.peek();
     if (failure != null) {
       throw failure;

@@ -98,6 +98,7 @@ final class Journal implements AutoCloseable {
                 question.path("kind").asString(),
                 question.path("ticket").asString(),
                 question.path("key").asString(),
+                question.path("text").asString(),
                 entry.path("outcome").asString()));
       }
     }

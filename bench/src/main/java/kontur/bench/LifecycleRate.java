@@ -1,9 +1,12 @@
 package kontur.bench;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import kontur.local.Port;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
 
 /// How fast tickets get their first step while a backlog waits, and how long a command on the
 /// newest ticket takes all the while.
@@ -97,10 +100,8 @@ final class LifecycleRate {
         "new tickets with a recorded step per second", rate, isCli ? WANTED_CLI : WANTED_JAVA, "");
     sheet.atLeast("measured for", took, WHOLE * options.seconds(), " s");
     sheet.figure("tickets in that time", String.valueOf(done - first));
-    sheet.figure(
-        "events recorded per second",
-        String.format(Locale.ROOT, "%.1f", (stores.recorded() - events) / took));
-    sheet.figure("updates in flight at most", options.setting(TICKETS_AT_ONCE, "8"));
+    sheet.figure("events recorded per second", (stores.recorded() - events) / took);
+    sheet.figure("tickets that the consumer works on at once (its bound)", ticketsAtOnce(options));
     commands.report(COMMAND_MILLIS, sheet);
     sheet.figure("events unrecorded at the end", String.valueOf(stores.unrecorded()));
     costs.write(sheet);
@@ -148,6 +149,14 @@ final class LifecycleRate {
         "bare workflow with one local activity, same engine, nothing else running",
         String.format(
             Locale.ROOT, "%.1f per second, %.1f times a new ticket's", bare, bare / rate));
+  }
+
+  /// As it was given, or as service-workflow's own settings say.
+  private static String ticketsAtOnce(BenchOptions options) {
+    var yaml = new YamlPropertiesFactoryBean();
+    yaml.setResources(new ClassPathResource("service-workflow.yaml"));
+    var standard = Objects.requireNonNull(yaml.getObject()).getProperty(TICKETS_AT_ONCE);
+    return options.setting(TICKETS_AT_ONCE, Objects.requireNonNull(standard));
   }
 
   private static double seconds(long began) {

@@ -4,6 +4,9 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kontur.workflow.ticket.Runs;
 
 /// Kills service-workflow again and again while tickets' runs go on as new ones, which they are
@@ -21,12 +24,12 @@ final class NewRuns {
   static void strike(Trouble trouble) {
     var platform = trouble.platform();
     var part = platform.part("workflow");
-    for (var kill = 0; kill < KILLS; kill++) {
+    for (var kill = 1; kill <= KILLS; kill++) {
       trouble.moment(
           new Step(
-              "service-workflow dies while runs go on as new ones",
+              "service-workflow dies while runs go on as new ones, kill " + kill,
               OnTheWire.Cut.NONE,
-              () -> platform.kill(part),
+              () -> platform.killLiving(part),
               trouble::newRuns,
               () -> {
                 platform.begin(part);
@@ -35,26 +38,29 @@ final class NewRuns {
     }
   }
 
-  /// Tickets whose run is not their first.
-  static long count(int temporal, List<String> tickets) {
+  /// Those of the tickets' runs that go on from another one.
+  static Set<String> of(int temporal, List<String> tickets) {
     var service =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:" + temporal).build());
     try {
       var client = WorkflowClient.newInstance(service);
-      return tickets.stream().filter(ticket -> isNew(client, ticket)).count();
+      return tickets.stream()
+          .flatMap(ticket -> newRun(client, ticket))
+          .collect(Collectors.toUnmodifiableSet());
     } finally {
       service.shutdownNow();
     }
   }
 
-  private static boolean isNew(WorkflowClient client, String ticket) {
-    var run =
+  private static Stream<String> newRun(WorkflowClient client, String ticket) {
+    var info =
         client
             .newUntypedWorkflowStub(Runs.workflowId(ticket))
             .describe()
             .getWorkflowExecutionInfo();
-    return !run.getFirstRunId().isEmpty()
-        && !run.getFirstRunId().equals(run.getExecution().getRunId());
+    var run = info.getExecution().getRunId();
+    var isFirst = info.getFirstRunId().isEmpty() || info.getFirstRunId().equals(run);
+    return isFirst ? Stream.empty() : Stream.of(run);
   }
 }

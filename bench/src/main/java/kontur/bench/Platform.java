@@ -6,6 +6,11 @@ import kontur.testing.Child;
 
 /// The platform as the drill runs it.
 interface Platform extends AutoCloseable {
+  /// What a JVM says of a process that SIGKILL ended.
+  int KILLED = 128 + 9;
+
+  Duration END = Duration.ofSeconds(10);
+
   /// Until everything says that it is ready.
   void start();
 
@@ -22,6 +27,16 @@ interface Platform extends AutoCloseable {
 
   /// SIGKILL.
   void kill(int part);
+
+  /// The same; throws when something else ended it, because then nothing was killed at that point.
+  default void killLiving(int part) {
+    kill(part);
+    var code = child(part).exitCode(END);
+    if (code != KILLED) {
+      throw new IllegalStateException(
+          name(part) + " ended with " + code + ", not by SIGKILL:\n" + child(part).output());
+    }
+  }
 
   /// Starts it again.
   void begin(int part);

@@ -268,6 +268,11 @@ final class Processes implements Platform {
             || argument.startsWith("--spring.grpc.client.channel."));
     given.add("--spring.grpc.server.port=" + replica.port());
     given.add("--logging.level.root=" + logLevel);
+    if (List.of("debug", "trace").contains(logLevel)) {
+      // Set apart by the services' settings, or by our own for tests.
+      List.of("kontur", "kafka", "org.apache.kafka")
+          .forEach(name -> given.add("--logging.level." + name + "=" + logLevel));
+    }
     if (logDisk != null) {
       given.addAll(toFile(log().resolve("disk").resolve(logFile(part))));
     }

@@ -3,6 +3,8 @@ package kontur.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Figures with what they must be; says whether all are.
 final class Sheet {
@@ -49,6 +51,19 @@ final class Sheet {
 
   void figure(String name, String value) {
     lines.add(new Line(name, value, "", null, List.of()));
+  }
+
+  void figure(String name, double value) {
+    figure(name, number(value));
+  }
+
+  /// A run that came to no end; what was found until then stays.
+  void gaveUp(RuntimeException cause) {
+    none(
+        "did not come to its end",
+        Stream.iterate((Throwable) cause, Objects::nonNull, Throwable::getCause)
+            .map(Throwable::toString)
+            .toList());
   }
 
   boolean isGood() {

@@ -141,10 +141,7 @@ final class Stage implements AutoCloseable {
     sheet.figure("platform", "one process, " + String.join(" ", flags(options).subList(0, 3)));
     sheet.figure("Temporal", temporal());
     sheet.figure("Kafka", "one broker, log.flush.interval.messages=" + kafkaFlush());
-    for (var name : List.of("fsync", "synchronous_commit", "full_page_writes")) {
-      var value = stores.setting(name);
-      sheet.atLeast("PostgreSQL " + name + " = " + value, value.equals("off") ? 0 : 1, 1, "");
-    }
+    Durability.report(stores::setting, sheet);
   }
 
   private String temporal() {

@@ -5,7 +5,7 @@ import kontur.bench.OnTheWire.Cut;
 
 /// One thing that goes wrong, and how it ends.
 ///
-/// @param what for people; the same name twice counts as one
+/// @param what for people; the same name twice counts as one: of two replicas one may stand by
 /// @param cuts which messages that are on the wire may end uncertain by it
 /// @param felt a count that grows when it is felt; asked before, just before the mend and after
 record Step(String what, Cut cuts, Runnable strike, LongSupplier felt, Runnable mend) {}

@@ -2,10 +2,12 @@ package kontur.bench;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import kontur.local.Port;
@@ -28,6 +30,8 @@ final class Strikes implements Trouble {
   private final OnTheWire wire;
   private final Map<String, Long> felt = new LinkedHashMap<>();
   private final List<String> poured = new ArrayList<>();
+  private final Set<String> newRuns = new HashSet<>();
+  private final long began = System.nanoTime();
   private @Nullable SlowConsumer slow;
   private int tooLarge;
   private int points;
@@ -154,7 +158,17 @@ final class Strikes implements Trouble {
   @Override
   public void awaitHistory() {
     while (scene.handIn().count() < options.messages() / 2) {
+      refuseToWaitForNothing();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+    }
+  }
+
+  /// Letters that nobody hands in any more would be waited for for ever.
+  private void refuseToWaitForNothing() {
+    scene.handIn().check();
+    if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(options.withinSeconds())) {
+      throw new IllegalStateException(
+          "not enough letters were handed in within " + options.withinSeconds() + " s");
     }
   }
 
@@ -222,7 +236,8 @@ final class Strikes implements Trouble {
 
   @Override
   public long newRuns() {
-    return NewRuns.count(place.port(Port.TEMPORAL), stores().withState());
+    newRuns.addAll(NewRuns.of(place.port(Port.TEMPORAL), stores().withState()));
+    return newRuns.size();
   }
 
   @Override
@@ -238,7 +253,11 @@ final class Strikes implements Trouble {
 
   @Override
   public boolean isEnough() {
-    return scene.handIn().count() >= options.messages();
+    var isEnough = scene.handIn().count() >= options.messages();
+    if (!isEnough) {
+      refuseToWaitForNothing();
+    }
+    return isEnough;
   }
 
   @Override

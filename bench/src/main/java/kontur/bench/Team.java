@@ -3,11 +3,13 @@ package kontur.bench;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -52,15 +54,31 @@ final class Team {
     var began = System.nanoTime();
     var counts = began + TimeUnit.SECONDS.toNanos(SIGNING_IN);
     var end = began + TimeUnit.SECONDS.toNanos(options.seconds());
+    var ends = new ArrayList<Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       IntStream.range(0, desks.size())
           .forEach(i -> {
-            var _ = threads.submit(() -> watch(i, options.seconds()));
-            var _ = threads.submit(() -> work(i, counts, end));
+            var random = random(options.seed(), i);
+            ends.add(threads.submit(() -> watch(i, options.seconds())));
+            ends.add(threads.submit(() -> work(i, random, counts, end)));
           });
     }
     report(sheet);
     costs.write(sheet);
+    ends.forEach(Team::check);
+  }
+
+  /// No agent of a run does what an agent of the run with the next seed does.
+  private Random random(long seed, int agent) {
+    return new Random(seed * desks.size() + agent);
+  }
+
+  /// Whoever ended by anything but a refused call did nothing for the rest of the time.
+  private static void check(Future<?> end) {
+    if (end.state() == Future.State.FAILED) {
+      throw new IllegalStateException(
+          "an agent ended early: " + end.exceptionNow(), end.exceptionNow());
+    }
   }
 
   private void report(Sheet sheet) {
@@ -81,8 +99,7 @@ final class Team {
         "");
   }
 
-  private void work(int agent, long counts, long end) {
-    var random = new Random(agent);
+  private void work(int agent, Random random, long counts, long end) {
     while (System.nanoTime() < end) {
       try {
         act(desks.get(agent), random, System.nanoTime() > counts);

@@ -55,7 +55,7 @@ interface Trouble {
   /// Kills at requests.
   void crashOnTheWire();
 
-  /// Tickets whose run went on as a new one.
+  /// Runs that were seen to go on from another one so far.
   long newRuns();
 
   /// From here on polls of the bot are counted.

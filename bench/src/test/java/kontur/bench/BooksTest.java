@@ -31,6 +31,9 @@ class BooksTest {
   private final List<Sinks.Delivered> delivered = new ArrayList<>();
   private final Map<String, List<TimelineEntry>> shown = new LinkedHashMap<>();
 
+  /// Of the last answer.
+  private String id = "";
+
   BooksTest() {
     shown.put("a", new ArrayList<>(List.of(inbound(FIRST), inbound(SECOND))));
     shown.put("b", new ArrayList<>(List.of(inbound(OTHER))));
@@ -186,8 +189,59 @@ class BooksTest {
     var one = new Letter(10, true, 4, 0, 10, 10, "", Tokens.letter(10), 4);
     var two = new Letter(11, true, 5, 0, 11, 11, "", Tokens.letter(11), 4);
     letters.addAll(List.of(one, two));
-    shown.put("m", List.of(inbound(one), inbound(two)));
+    shown.put("m", List.of(inbound(one), automatic("Yours"), inbound(two)));
+    delivered.add(new Sinks.Delivered("customer4@example.org", "mail-1", "Yours"));
     assertThat(shortOf(0)).containsExactly("misrouted");
+  }
+
+  @Test
+  void findAnAnswerInTheTicketOfAnotherCustomer() {
+    answer(1, DeliveryState.SENT, 0);
+    shown.get("b").add(shown.get("a").removeLast());
+    delivered.add(new Sinks.Delivered("1000001", "1", Tokens.answer(1)));
+    assertThat(shortOf(0)).containsExactly("answers shown otherwise than they were given");
+  }
+
+  @Test
+  void findAnAnswerInOtherWordsThanTheAgents() {
+    answer(1, DeliveryState.SCHEDULED, 0);
+    deeds.set(0, new Agents.Deed(1, "answer", "a", "key-1", "More. " + Tokens.answer(1), id));
+    assertThat(shortOf(0)).containsExactly("answers shown otherwise than they were given");
+  }
+
+  @Test
+  void findAnAnswerUnderAnotherIdThanTheAgentWasTold() {
+    answer(1, DeliveryState.SCHEDULED, 0);
+    deeds.set(0, new Agents.Deed(1, "answer", "a", "key-1", Tokens.answer(1), "another"));
+    assertThat(shortOf(0)).containsExactly("answers shown otherwise than they were given");
+  }
+
+  @Test
+  void findACommandThatTookEffectOnAnotherTicket() {
+    command(1, "applied", 1);
+    shown.get("a").add(shown.get("b").removeLast());
+    assertThat(shortOf(0)).containsExactly("answered, but not in effect exactly once");
+  }
+
+  @Test
+  void findAMailThatWasAcknowledgedTwiceOrNever() {
+    mail("Yours");
+    delivered.add(new Sinks.Delivered("customer4@example.org", "mail-1", "Yours"));
+    var once = shown.get("m");
+    shown.put("m", List.of(once.getFirst()));
+    delivered.clear();
+    assertThat(shortOf(0)).containsExactly("tickets with another number of automatic answers");
+    shown.put("m", List.of(once.getFirst(), automatic("Yours", "1"), automatic("Yours", "2")));
+    delivered.add(new Sinks.Delivered("customer4@example.org", "1", "Yours"));
+    delivered.add(new Sinks.Delivered("customer4@example.org", "2", "Yours"));
+    assertThat(shortOf(0)).containsExactly("tickets with another number of automatic answers");
+  }
+
+  @Test
+  void findAChatThatWasAnsweredAutomatically() {
+    shown.get("a").add(automatic("Yours", "1"));
+    delivered.add(new Sinks.Delivered("1000000", "1", "Yours"));
+    assertThat(shortOf(0)).containsExactly("tickets with another number of automatic answers");
   }
 
   @Test
@@ -206,8 +260,8 @@ class BooksTest {
   }
 
   private void answer(int number, DeliveryState state, int times) {
-    var id = UUID.randomUUID().toString();
-    deeds.add(new Agents.Deed(number, "answer", "a", "key-" + number, id));
+    id = UUID.randomUUID().toString();
+    deeds.add(new Agents.Deed(number, "answer", "a", "key-" + number, Tokens.answer(number), id));
     shown
         .get("a")
         .add(
@@ -231,20 +285,24 @@ class BooksTest {
   private void mail(String text) {
     var letter = new Letter(10, true, 4, 0, 10, 10, "", Tokens.letter(10), 4);
     letters.add(letter);
-    shown.put(
-        "m",
-        List.of(
-            inbound(letter),
-            TimelineEntry.newBuilder()
-                .setMessage(
-                    Message.newBuilder()
-                        .setId(UUID.randomUUID().toString())
-                        .setDirection(Direction.OUTBOUND)
-                        .setAutomatic(true)
-                        .setText(text)
-                        .setDelivery(DeliveryState.SENT)
-                        .setExternalId("mail-1"))
-                .build()));
+    shown.put("m", List.of(inbound(letter), automatic(text)));
+  }
+
+  private static TimelineEntry automatic(String text) {
+    return automatic(text, "mail-1");
+  }
+
+  private static TimelineEntry automatic(String text, String externalId) {
+    return TimelineEntry.newBuilder()
+        .setMessage(
+            Message.newBuilder()
+                .setId(UUID.randomUUID().toString())
+                .setDirection(Direction.OUTBOUND)
+                .setAutomatic(true)
+                .setText(text)
+                .setDelivery(DeliveryState.SENT)
+                .setExternalId(externalId))
+        .build();
   }
 
   private void command(int number, String outcome, int times) {
@@ -254,7 +312,7 @@ class BooksTest {
   private void command(int number, String outcome, int times, String inTheEnd) {
     deeds.removeIf(deed -> deed.number() == number);
     shown.get("b").removeIf(TimelineEntry::hasEvent);
-    deeds.add(new Agents.Deed(number, "assign", "b", "key-" + number, outcome));
+    deeds.add(new Agents.Deed(number, "assign", "b", "key-" + number, "", outcome));
     var input =
         Struct.newBuilder()
             .putFields(

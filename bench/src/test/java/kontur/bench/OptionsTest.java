@@ -90,6 +90,17 @@ class OptionsTest {
         .hasMessage("--fault needs --shape=four or --shape=replicas.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"crash-points", "crash-on-the-wire"})
+  void aProcessThatStandsAtAPointMustBeTheOnlyOneOfItsService(String fault) {
+    assertThatThrownBy(() -> DrillOptions.of("--fault=" + fault, "--shape=replicas"))
+        .isInstanceOf(WrongOption.class)
+        .hasMessage(
+            "--fault=%s needs --shape=four: of two processes the other may be the one that waits.",
+            fault);
+    assertThat(DrillOptions.of("--fault=" + fault).shape()).isEqualTo("four");
+  }
+
   @Test
   void whatIsGivenTwiceIsRefused() {
     assertThatThrownBy(() -> DrillOptions.of("--kills=0", "--kills=5"))

@@ -57,13 +57,14 @@ class TrafficTest {
               .put("number", 1)
               .put("kind", "assign")
               .put("ticket", "a")
-              .put("key", "k"));
+              .put("key", "k")
+              .put("text", ""));
       journal.add(Journal.entry("answered").put("number", 1).put("outcome", "applied"));
     }
 
     assertThat(Journal.letters(file)).isEqualTo(letters);
     assertThat(Journal.deeds(deeds))
-        .containsExactly(new Agents.Deed(1, "assign", "a", "k", "applied"));
+        .containsExactly(new Agents.Deed(1, "assign", "a", "k", "", "applied"));
   }
 
   @Test
