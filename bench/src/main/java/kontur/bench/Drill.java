@@ -19,14 +19,10 @@ public final class Drill {
   private static final int DECIDED_SECONDS = 30;
   private static final Duration HAND_IN = Duration.ofHours(2);
   private static final Duration RECORDED = Duration.ofMinutes(20);
-  private static final Duration END = Duration.ofSeconds(10);
   private static final Duration AT_WORK = Duration.ofSeconds(60);
 
   private static final String LETTERS = "letters.jsonl";
   private static final String DEEDS = "deeds.jsonl";
-
-  /// What a JVM says of a process that SIGKILL ended.
-  private static final int KILLED = 128 + 9;
 
   /// Agents who do less than this were kept from working.
   private static final int LETTERS_PER_DEED = 50;
@@ -232,8 +228,8 @@ public final class Drill {
       until(AT_WORK, () -> stores.visible() > seen);
       pause(500 + random.nextInt(options.pauseMillis()));
       var part = (kill - 1) % platform.parts();
-      platform.kill(part);
-      killed += platform.child(part).exitCode(END) == KILLED ? 1 : 0;
+      platform.killLiving(part);
+      killed++;
       var onTheWire = platform.sends(part) ? stores.sendingIds() : List.<String>of();
       inFlight += onTheWire.size();
       var began = System.nanoTime();

@@ -11,11 +11,15 @@ import kontur.local.Home;
 import kontur.local.Port;
 
 /// The mailbox that the platform reads, as its owner sees it who clears away what is marked.
-///
-/// @param place where its server listens
-record SupportBox(Place place) {
+final class SupportBox {
   private static final String MARK = "$TicketStored";
   private static final String PATIENCE_MILLIS = "20000";
+
+  private final Place place;
+
+  SupportBox(Place place) {
+    this.place = place;
+  }
 
   /// How many mails in it have no mark that they are stored.
   int unmarked() {
