@@ -28,7 +28,8 @@ final class Help {
 
       Other commands:
         --help                      prints this
-        --measure                   starts twice, takes in 1,000 tickets, prints time and memory
+        --measure                   starts twice, takes in 1,000 tickets, prints time and memory;
+                                    ends with 1 when one of them misses its goal
       """;
 
   private Help() {}

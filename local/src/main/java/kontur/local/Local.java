@@ -26,7 +26,9 @@ public final class Local {
     try {
       if (arguments.contains("--measure")) {
         var rest = arguments.stream().filter(argument -> !argument.equals("--measure")).toList();
-        Measure.run(Settings.of(System.getenv(), rest.toArray(String[]::new)), rest);
+        if (!Measure.run(Settings.of(System.getenv(), rest.toArray(String[]::new)), rest)) {
+          System.exit(FAILED);
+        }
         return;
       }
       run(System.getenv(), args);
