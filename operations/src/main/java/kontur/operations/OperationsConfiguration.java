@@ -13,6 +13,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +22,7 @@ import org.springframework.core.env.Environment;
 
 /// What every service has for the people who run it; found by being on the class path.
 @AutoConfiguration
+@EnableConfigurationProperties(CallSettings.class)
 class OperationsConfiguration {
   private static final String PORT = "management.server.port";
   private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(15);

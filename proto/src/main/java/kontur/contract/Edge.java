@@ -9,23 +9,26 @@ import java.util.List;
 public final class Edge {
   private Edge() {}
 
-  /// One interceptor of all: status outermost, then deadline, who asks, and bounds.
+  /// One interceptor of all: status outermost, then how many at once, deadline, who asks, and
+  /// bounds.
   public static ServerInterceptor of(
       StatusInterceptor status,
+      CallsInterceptor calls,
       DeadlineInterceptor deadline,
       ServerInterceptor whoAsks,
       BoundsInterceptor bounds) {
-    return inOrder(List.of(status, deadline, whoAsks, bounds));
+    return inOrder(List.of(status, calls, deadline, whoAsks, bounds));
   }
 
   /// The same where people's own programs call: also refuses what no store can hold.
   public static ServerInterceptor of(
       StatusInterceptor status,
+      CallsInterceptor calls,
       DeadlineInterceptor deadline,
       ServerInterceptor whoAsks,
       BoundsInterceptor bounds,
       StorableInterceptor storable) {
-    return inOrder(List.of(status, deadline, whoAsks, bounds, storable));
+    return inOrder(List.of(status, calls, deadline, whoAsks, bounds, storable));
   }
 
   private static ServerInterceptor inOrder(List<ServerInterceptor> outermostFirst) {

@@ -70,6 +70,7 @@ class EdgeTest {
                     new StatusInterceptor(
                         t -> t instanceof IllegalStateException e && "away".equals(e.getMessage()),
                         counted::add),
+                    new CallsInterceptor(100),
                     new DeadlineInterceptor(),
                     new ActorInterceptor(KEY),
                     new BoundsInterceptor(CommandServiceGrpc.getServiceDescriptor())))

@@ -34,6 +34,7 @@ import kontur.contract.ActorInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.Actors;
 import kontur.contract.BoundsInterceptor;
+import kontur.contract.CallsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
@@ -115,6 +116,7 @@ public final class StandIns implements AutoCloseable {
               .intercept(
                   Edge.of(
                       new StatusInterceptor(),
+                      new CallsInterceptor(100),
                       new DeadlineInterceptor(),
                       new ActorInterceptor(key),
                       new BoundsInterceptor()))

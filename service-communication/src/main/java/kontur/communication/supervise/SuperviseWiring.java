@@ -15,11 +15,13 @@ import kontur.communication.v1.QuarantineServiceGrpc;
 import kontur.contract.ActorInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.BoundsInterceptor;
+import kontur.contract.CallsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
 import kontur.contract.StorableInterceptor;
 import kontur.contract.Topics;
+import kontur.operations.CallSettings;
 import kontur.operations.ConsumerLag;
 import kontur.operations.Sample;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
@@ -44,11 +46,12 @@ class SuperviseWiring {
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(ActorKey key, MeterRegistry meters) {
+  ServerInterceptor edge(ActorKey key, MeterRegistry meters, CallSettings calls) {
     return Edge.of(
         new StatusInterceptor(
             _ -> false,
             reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
+        new CallsInterceptor(calls.atOnce()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
         new BoundsInterceptor(

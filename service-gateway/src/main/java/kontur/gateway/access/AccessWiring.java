@@ -7,12 +7,14 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import kontur.contract.ActorKey;
 import kontur.contract.BoundsInterceptor;
+import kontur.contract.CallsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
 import kontur.contract.StorableInterceptor;
 import kontur.gateway.user.SignIn;
 import kontur.gateway.v1.AgentServiceGrpc;
+import kontur.operations.CallSettings;
 import kontur.start.WrongSetting;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
@@ -37,12 +39,15 @@ class AccessWiring {
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(SignIn signIn, ActorKey key, Clock clock, MeterRegistry meters) {
+  ServerInterceptor edge(
+      SignIn signIn, ActorKey key, Clock clock, MeterRegistry meters, CallSettings calls) {
+    var watch = AgentServiceGrpc.getWatchMethod().getFullMethodName();
     return Edge.of(
         new StatusInterceptor(
             AccessWiring::databaseAway,
             reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
-        new DeadlineInterceptor(AgentServiceGrpc.getWatchMethod().getFullMethodName()),
+        new CallsInterceptor(calls.atOnce(), watch),
+        new DeadlineInterceptor(watch),
         new AccessInterceptor(signIn, key, clock),
         new BoundsInterceptor(AgentServiceGrpc.getServiceDescriptor()),
         new StorableInterceptor());

@@ -9,9 +9,11 @@ import java.util.concurrent.Executors;
 import kontur.contract.ActorInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.BoundsInterceptor;
+import kontur.contract.CallsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.StatusInterceptor;
+import kontur.operations.CallSettings;
 import kontur.start.WrongSetting;
 import kontur.tickets.start.KnownSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,11 +39,12 @@ class EdgeWiring {
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(ActorKey key, MeterRegistry meters) {
+  ServerInterceptor edge(ActorKey key, MeterRegistry meters, CallSettings calls) {
     return Edge.of(
         new StatusInterceptor(
             _ -> false,
             reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
+        new CallsInterceptor(calls.atOnce()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
         new BoundsInterceptor());

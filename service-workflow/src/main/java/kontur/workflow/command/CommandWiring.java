@@ -7,10 +7,12 @@ import java.util.concurrent.Executors;
 import kontur.contract.ActorInterceptor;
 import kontur.contract.ActorKey;
 import kontur.contract.BoundsInterceptor;
+import kontur.contract.CallsInterceptor;
 import kontur.contract.DeadlineInterceptor;
 import kontur.contract.Edge;
 import kontur.contract.PartClientInterceptor;
 import kontur.contract.StatusInterceptor;
+import kontur.operations.CallSettings;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.definition.DefinitionRegistry;
 import kontur.workflow.startup.Role;
@@ -46,11 +48,12 @@ class CommandWiring {
 
   @Bean
   @GlobalServerInterceptor
-  ServerInterceptor edge(ActorKey key, MeterRegistry meters) {
+  ServerInterceptor edge(ActorKey key, MeterRegistry meters, CallSettings calls) {
     return Edge.of(
         new StatusInterceptor(
             _ -> false,
             reason -> meters.counter("kontur.refusals", "reason", reason.name()).increment()),
+        new CallsInterceptor(calls.atOnce()),
         new DeadlineInterceptor(),
         new ActorInterceptor(key),
         new BoundsInterceptor(

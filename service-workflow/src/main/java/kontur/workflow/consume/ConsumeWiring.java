@@ -54,7 +54,7 @@ class ConsumeWiring {
         handle,
         new MarkStuck(tickets, meters),
         new DeadLetterSender(deadLetters, Topics.LIFECYCLE_DEAD_LETTERS),
-        new Wellness(tickets, pulse),
+        new Wellness(tickets, pulse::beats),
         settings);
   }
 

@@ -3,9 +3,11 @@ package kontur.workflow.consume;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.function.Predicate;
+import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.tickets.v1.PendingEventsRequest;
-import kontur.workflow.engine.Pulse;
 import kontur.workflow.ticket.RunFailed;
 
 /// Tells a ticket's own trouble from everybody's when no ticket of a poll succeeded: a poll may
@@ -14,17 +16,18 @@ final class Wellness {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final LifecycleServiceBlockingStub tickets;
-  private final Pulse pulse;
+  private final Predicate<Duration> engineBeats;
 
-  Wellness(LifecycleServiceBlockingStub tickets, Pulse pulse) {
+  /// @param engineBeats whether the engine does anything within a limit
+  Wellness(LifecycleServiceBlockingStub tickets, Predicate<Duration> engineBeats) {
     this.tickets = tickets;
-    this.pulse = pulse;
+    this.engineBeats = engineBeats;
   }
 
   /// Whether the failures are the tickets' own: a run answered, or engine and store are well.
   boolean blames(String ticket, Collection<RuntimeException> failures) {
     return failures.stream().anyMatch(RunFailed.class::isInstance)
-        || (storeAnswers(ticket) && pulse.beats(LIMIT));
+        || (storeAnswers(ticket) && engineBeats.test(LIMIT));
   }
 
   private boolean storeAnswers(String ticket) {
@@ -37,6 +40,9 @@ final class Wellness {
     } catch (StatusRuntimeException e) {
       return switch (e.getStatus().getCode()) {
         case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNAUTHENTICATED, UNIMPLEMENTED -> false;
+        // A busy store is not well, one that has too much to say about this ticket is.
+        case RESOURCE_EXHAUSTED ->
+            Refusal.of(e).filter(refusal -> refusal.reason() == Reason.TOO_MANY).isEmpty();
         default -> true;
       };
     }

@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import kontur.contract.Refusal;
+import kontur.errors.v1.Reason;
 import kontur.events.v1.ChannelEvent;
 import kontur.operations.Traces;
 import kontur.tickets.v1.AcceptMessagesRequest;
@@ -128,6 +129,9 @@ final class AcceptPoll {
     return switch (e.getStatus().getCode()) {
       case UNAVAILABLE, CANCELLED, UNAUTHENTICATED, UNIMPLEMENTED -> true;
       case DEADLINE_EXCEEDED -> size == 1 && !evidence.something;
+      // Too large is the batch's own fault, too many calls at once are not.
+      case RESOURCE_EXHAUSTED ->
+          Refusal.of(e).filter(refusal -> refusal.reason() == Reason.TOO_MANY).isPresent();
       default -> false;
     };
   }

@@ -14,7 +14,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import kontur.contract.DeadLetters;
+import kontur.contract.Refusal;
 import kontur.contract.Topics;
+import kontur.errors.v1.Reason;
 import kontur.events.v1.Account;
 import kontur.events.v1.AccountAnnounced;
 import kontur.events.v1.Channel;
@@ -152,6 +154,27 @@ class AcceptPollTest {
     var one = new ConsumerRecord<>("t", 0, 0L, new byte[0], event(1).toByteArray());
 
     assertThatThrownBy(() -> poll.accept(List.of(one))).isInstanceOf(EverythingFails.class);
+  }
+
+  @Test
+  void aServiceThatRunsTooManyCallsIsNoEventsFault() {
+    tickets.failAccepting(_ -> Refusal.tooMany("busy", Duration.ofSeconds(1)).toException());
+    var poll = new AcceptPoll(tickets.intake(), letters(), settings, new Rush(0), Traces.off());
+    var one = new ConsumerRecord<>("t", 0, 0L, new byte[0], event(1).toByteArray());
+
+    assertThatThrownBy(() -> poll.accept(List.of(one))).isInstanceOf(EverythingFails.class);
+  }
+
+  @Test
+  void aBatchThatIsTooLargeIsHandedOverInParts() {
+    tickets.failAccepting(_ ->
+        tickets.batches().getLast() > 2
+            ? new Refusal(Reason.TOO_LARGE, "larger than 4 MiB").toException()
+            : null);
+    var events = put(8);
+    reader.begin();
+
+    awaitAccepted(events);
   }
 
   private void awaitAccepted(List<ChannelEvent> events) {
