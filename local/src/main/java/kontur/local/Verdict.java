@@ -7,8 +7,8 @@ import java.util.Locale;
 /// What `--measure` found, held against the goals of the one command.
 ///
 /// @param startSeconds from the start of the JVM to the ready line on a folder that is not new
-/// @param memoryMiB of all processes after many tickets, pages that PostgreSQL's share counted
-///   once: what the machine has to give
+/// @param memoryMiB of all processes after many tickets, with what PostgreSQL's processes share
+///   counted once: what the machine has to give
 record Verdict(double startSeconds, long memoryMiB) {
   static final int START_SECONDS = 30;
   static final int MEMORY_MIB = 1_536;
