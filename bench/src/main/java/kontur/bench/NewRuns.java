@@ -3,8 +3,11 @@ package kontur.bench;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kontur.workflow.ticket.Runs;
@@ -14,6 +17,9 @@ import kontur.workflow.ticket.Runs;
 final class NewRuns {
   private static final int KILLS = 6;
   private static final int EVENTS = 12;
+
+  /// Nobody kills what has not come to it yet.
+  private static final Duration COMES_TO_IT = Duration.ofMinutes(2);
 
   private NewRuns() {}
 
@@ -25,6 +31,7 @@ final class NewRuns {
     var platform = trouble.platform();
     var part = platform.part("workflow");
     for (var kill = 1; kill <= KILLS; kill++) {
+      awaitOne(trouble);
       trouble.moment(
           new Step(
               "service-workflow dies while runs go on as new ones, kill " + kill,
@@ -35,6 +42,14 @@ final class NewRuns {
                 platform.begin(part);
                 platform.awaitReady(part);
               }));
+    }
+  }
+
+  private static void awaitOne(Trouble trouble) {
+    var seen = trouble.newRuns();
+    var end = System.nanoTime() + COMES_TO_IT.toNanos();
+    while (trouble.newRuns() == seen && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
     }
   }
 
