@@ -30,8 +30,8 @@ final class NewRuns {
   static void strike(Trouble trouble) {
     var platform = trouble.platform();
     var part = platform.part("workflow");
+    awaitOne(trouble);
     for (var kill = 1; kill <= KILLS; kill++) {
-      awaitOne(trouble);
       trouble.moment(
           new Step(
               "service-workflow dies while runs go on as new ones, kill " + kill,
@@ -41,6 +41,8 @@ final class NewRuns {
               () -> {
                 platform.begin(part);
                 platform.awaitReady(part);
+                // Those that it was about to begin, and the next kill's.
+                awaitOne(trouble);
               }));
     }
   }
