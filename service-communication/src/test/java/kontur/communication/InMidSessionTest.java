@@ -94,15 +94,7 @@ class InMidSessionTest {
   }
 
   private static Box box(UnrulyImapServer server, String id) {
-    return server.box(
-        id,
-        uid ->
-            Mail.simple(
-                "a@customer.example",
-                id + "@kontur.example",
-                "n" + uid,
-                id + uid + "@customer.example",
-                "text " + uid));
+    return server.box(id, Mail.numbered(id));
   }
 
   private static List<String> subjects(int last) {

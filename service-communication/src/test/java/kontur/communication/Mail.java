@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.LongFunction;
 import kontur.testing.MailServer;
 
 /// Writes mails as a customer and looks into mailboxes.
@@ -30,6 +31,17 @@ final class Mail {
     %s
     """
         .formatted(from, to, subject, id, text);
+  }
+
+  /// What a mailbox holds: the mail with UID 7 has the subject "n7".
+  static LongFunction<String> numbered(String account) {
+    return uid ->
+        simple(
+            "a@customer.example",
+            account + "@kontur.example",
+            "n" + uid,
+            account + uid + "@customer.example",
+            "text " + uid);
   }
 
   static void send(MailServer server, String to, String mail) {

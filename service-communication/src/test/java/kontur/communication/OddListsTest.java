@@ -121,15 +121,7 @@ class OddListsTest {
   }
 
   private static Box box(String account) {
-    return server.box(
-        account,
-        uid ->
-            Mail.simple(
-                "a@customer.example",
-                "support@kontur.example",
-                "n" + uid,
-                account + uid + "@customer.example",
-                "text " + uid));
+    return server.box(account, Mail.numbered(account));
   }
 
   private static Condition receiving(String account) {
