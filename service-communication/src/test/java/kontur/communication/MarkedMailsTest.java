@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import kontur.communication.account.HealthBoard;
 import kontur.communication.imap.Box;
 import kontur.communication.imap.UnrulyImapServer;
+import kontur.communication.v1.Condition;
 import kontur.testing.Postgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +29,7 @@ class MarkedMailsTest {
   static void start() {
     server = UnrulyImapServer.start();
     var settings = new HashMap<String, String>();
-    for (var id : List.of("marked", "since")) {
+    for (var id : List.of("marked", "since", "readonly")) {
       settings.putAll(server.account(id));
       box(id);
     }
@@ -68,15 +70,30 @@ class MarkedMailsTest {
     assertThat(parts.subjects("since")).containsExactly("n3", "n4");
   }
 
+  @Test
+  void aServerThatRefusesMarksIsReadAllTheSame() {
+    var box = box("readonly");
+    box.refuseMarks();
+    box.add(1, 2);
+    await().atMost(SOON).until(() -> parts.subjects("readonly").size() == 2);
+
+    // The next connection finds both without a mark.
+    box.away(true);
+    await().atMost(SOON).until(() -> receiving("readonly") != Condition.WORKING);
+    box.add(3);
+    box.away(false);
+
+    await().atMost(SOON).until(() -> parts.subjects("readonly").size() == 3);
+    assertThat(parts.subjects("readonly")).containsExactly("n1", "n2", "n3");
+    assertThat(box.marked()).isEmpty();
+    await().atMost(SOON).until(() -> receiving("readonly") == Condition.WORKING);
+  }
+
+  private static Condition receiving(String account) {
+    return parts.part(HealthBoard.class).of(account).receiving();
+  }
+
   private static Box box(String account) {
-    return server.box(
-        account,
-        uid ->
-            Mail.simple(
-                "a@customer.example",
-                "support@kontur.example",
-                "n" + uid,
-                account + uid + "@customer.example",
-                "text " + uid));
+    return server.box(account, Mail.numbered(account));
   }
 }

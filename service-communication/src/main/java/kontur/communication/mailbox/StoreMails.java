@@ -137,14 +137,26 @@ final class StoreMails {
     try {
       target.folder().mark(read.stream().map(FetchedMail::mail).toList());
     } catch (MessagingException e) {
-      // They are stored; the next connection marks them.
-      log.atDebug().addKeyValue("account", target.id()).setCause(e).log("Mails were not marked");
+      notMarked(target, e);
     }
+  }
+
+  /// They are stored; the next connection marks them, if the server takes marks at all.
+  private static void notMarked(Target target, MessagingException cause) {
+    log.atDebug().addKeyValue("account", target.id()).setCause(cause).log("Mails were not marked");
   }
 
   /// Marks what an earlier connection stored and did not come to mark: a kill or a broken line may
   /// come between.
-  void markStored(Target target) throws MessagingException {
+  void markStored(Target target) {
+    try {
+      markUnmarked(target);
+    } catch (MessagingException e) {
+      notMarked(target, e);
+    }
+  }
+
+  private void markUnmarked(Target target) throws MessagingException {
     var known = cursors.folder(target.id(), target.name());
     if (known.isEmpty() || known.get().uidValidity() != target.validity()) {
       return;

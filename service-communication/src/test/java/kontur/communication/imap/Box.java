@@ -32,6 +32,7 @@ public final class Box {
   private final AtomicInteger closedFor = new AtomicInteger();
   private final Set<Long> marked = ConcurrentHashMap.newKeySet();
   private boolean breaksAtMark;
+  private volatile boolean refusesMarks;
   private volatile boolean together;
   private volatile boolean away;
   private volatile boolean refuses;
@@ -123,6 +124,15 @@ public final class Box {
   /// The next command that would mark mails ends the connection.
   public void breakAtMark() {
     breaksAtMark = true;
+  }
+
+  /// Every command that would mark mails is refused.
+  public void refuseMarks() {
+    refusesMarks = true;
+  }
+
+  boolean refusesMarks() {
+    return refusesMarks;
   }
 
   /// False when the connection ends instead.

@@ -94,6 +94,10 @@ final class UnrulySession {
         return fetch(tag, rest);
       }
       case "STORE" -> {
+        if (box.refusesMarks()) {
+          say(tag + " NO [NOPERM] nothing is written here");
+          return true;
+        }
         var places = set(rest.split(" ", 2)[0]);
         if (!box.mark(
             places.stream().map(place -> known.get(Math.toIntExact(place) - 1)).toList())) {
