@@ -7,21 +7,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import kontur.tickets.v1.GetTicketRequest;
-import kontur.tickets.v1.GetTimelineRequest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import kontur.tickets.v1.ListTicketsRequest;
 
 /// Agents at work over years of tickets: lists by every filter and order, timelines, searches,
 /// alone and fifty at once.
 final class Desks {
   static final int MILLIS = 50;
-  private static final int SEARCH_MILLIS = 500;
+  static final int SEARCH_MILLIS = 500;
   private static final int MESSAGES_PER_TICKET = 5;
   private static final int AGENTS = 50;
   private static final int LISTED = 20;
   private static final int OPENED = 100;
   private static final int SEARCHED = 20;
   private static final int WARM_UP = 3;
+  private static final int FOLLOWED_SECONDS = 60;
 
   private Desks() {}
 
@@ -38,9 +39,27 @@ final class Desks {
       timelines(gateway, options.seed(), tickets, sheet);
       searches(gateway, sheet);
       try (var staff = Staff.of(gateway, stage.platform().gatewayPorts(), AGENTS)) {
-        new Team(staff.desks(), List.copyOf(lists.values()), tickets).work(options, stage, sheet);
+        var past =
+            new Desk.Past(
+                List.copyOf(lists.values()), List.copyOf(TicketLists.searches().values()), tickets);
+        new Team(staff.desks(), past).work(options, stage, sheet);
+        followed(stage, sheet);
       }
     }
+  }
+
+  /// Their tickets' lifecycles have taken what was written, and answers are sent.
+  private static void followed(Stage stage, Sheet sheet) {
+    var stores = stage.stores();
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(FOLLOWED_SECONDS);
+    while (stores.unrecorded() + stores.underWay() > 0 && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+    }
+    sheet.atMost(
+        "events unrecorded and deliveries under way " + FOLLOWED_SECONDS + " s after",
+        (double) stores.unrecorded() + stores.underWay(),
+        0,
+        "");
   }
 
   private static void load(Stage stage, int tickets, Sheet sheet) {
@@ -99,7 +118,7 @@ final class Desks {
     var random = new Random(seed);
     for (var i = 0; i < OPENED; i++) {
       var began = System.nanoTime();
-      open(gateway, TicketLists.anyNumber(random, tickets));
+      var _ = gateway.open(TicketLists.anyNumber(random, tickets));
       if (i >= WARM_UP) {
         times.addNanos(System.nanoTime() - began);
       }
@@ -116,15 +135,5 @@ final class Desks {
                 timed(gateway, request, SEARCHED).at(0.95),
                 SEARCH_MILLIS,
                 " ms"));
-  }
-
-  /// A ticket and what happened on it.
-  static void open(Gateway gateway, long number) {
-    var ticket = gateway.agent().getTicket(GetTicketRequest.newBuilder().setNumber(number).build());
-    var _ =
-        gateway
-            .agent()
-            .getTimeline(
-                GetTimelineRequest.newBuilder().setTicketId(ticket.getTicket().getId()).build());
   }
 }

@@ -16,6 +16,7 @@ import kontur.gateway.v1.AgentServiceGrpc.AgentServiceBlockingStub;
 import kontur.gateway.v1.UserServiceGrpc;
 import kontur.gateway.v1.UserServiceGrpc.UserServiceBlockingStub;
 import kontur.gateway.v1.WhoAmIRequest;
+import kontur.tickets.v1.GetTicketRequest;
 import kontur.tickets.v1.GetTimelineRequest;
 import kontur.tickets.v1.ListTicketsRequest;
 import kontur.tickets.v1.Ticket;
@@ -82,6 +83,15 @@ final class Gateway implements AutoCloseable {
       page.getTicketsList().forEach(each);
       token = page.getNextPageToken();
     } while (!token.isEmpty());
+  }
+
+  /// A ticket as an agent opens it: what it is, and the first page of what happened on it.
+  List<TimelineEntry> open(long number) {
+    var ticket = agent().getTicket(GetTicketRequest.newBuilder().setNumber(number).build());
+    return agent()
+        .getTimeline(
+            GetTimelineRequest.newBuilder().setTicketId(ticket.getTicket().getId()).build())
+        .getEntriesList();
   }
 
   List<TimelineEntry> timeline(String ticket) {

@@ -4,7 +4,11 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,53 +18,56 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kontur.bench.Desk.Call;
 import kontur.gateway.v1.WatchRequest;
-import kontur.tickets.v1.AddNoteRequest;
-import kontur.tickets.v1.ListTicketsRequest;
 
 /// Fifty agents who watch and work at the same time, one action a second each.
 final class Team {
   private static final int THINK_MILLIS = 1_000;
 
-  /// All come at once, which no team does.
-  private static final int SIGNING_IN = 10;
+  /// All come at once, which no team does, to a JVM whose compilers have not seen them work.
+  private static final int FIRST_SECONDS = 60;
 
-  private static final int NOTE_ONE_IN = 2;
-
-  /// Each note is an event for whoever sees the ticket; an agent sees three of four teams, and
-  /// tickets of one team are asked for more often than others.
+  /// Each thing written is an event for whoever sees the ticket; an agent sees three of four teams,
+  /// and tickets of one team are asked for more often than others.
   private static final double WATCHED_SHARE = 0.25;
 
-  private final List<Gateway> desks;
-  private final List<ListTicketsRequest> lists;
-  private final int tickets;
-  private final Times listed = new Times();
-  private final Times opened = new Times();
-  private final Times noted = new Times();
+  private final List<Gateway> gateways;
+  private final Desk.Past past;
+  private final Map<Call, Times> first = times();
+  private final Map<Call, Times> times = times();
   private final Queue<String> failed = new ConcurrentLinkedQueue<>();
   private final Queue<String> unwatched = new ConcurrentLinkedQueue<>();
   private final List<AtomicInteger> events;
 
-  /// @param tickets how many there are
-  Team(List<Gateway> desks, List<ListTicketsRequest> lists, int tickets) {
-    this.desks = List.copyOf(desks);
-    this.lists = List.copyOf(lists);
-    this.tickets = tickets;
-    this.events = desks.stream().map(_ -> new AtomicInteger()).toList();
+  /// @param gateways one for each agent
+  Team(List<Gateway> gateways, Desk.Past past) {
+    this.gateways = List.copyOf(gateways);
+    this.past = past;
+    this.events = gateways.stream().map(_ -> new AtomicInteger()).toList();
+  }
+
+  private static Map<Call, Times> times() {
+    var times = new EnumMap<Call, Times>(Call.class);
+    for (var call : Call.values()) {
+      times.put(call, new Times());
+    }
+    return Collections.unmodifiableMap(times);
   }
 
   void work(BenchOptions options, Stage stage, Sheet sheet) {
     var costs = stage.beginCosts();
     var began = System.nanoTime();
-    var counts = began + TimeUnit.SECONDS.toNanos(SIGNING_IN);
-    var end = began + TimeUnit.SECONDS.toNanos(options.seconds());
+    var counts = began + TimeUnit.SECONDS.toNanos(FIRST_SECONDS);
+    var end = counts + TimeUnit.SECONDS.toNanos(options.seconds());
     var ends = new ArrayList<Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      IntStream.range(0, desks.size())
+      IntStream.range(0, gateways.size())
           .forEach(i -> {
-            var random = random(options.seed(), i);
-            ends.add(threads.submit(() -> watch(i, options.seconds())));
-            ends.add(threads.submit(() -> work(i, random, counts, end)));
+            var desk = desk(i, random(options.seed(), i), counts);
+            ends.add(threads.submit(() -> watch(i, FIRST_SECONDS + options.seconds())));
+            ends.add(threads.submit(() -> work(i, desk, end)));
           });
     }
     report(sheet);
@@ -70,7 +77,20 @@ final class Team {
 
   /// No agent of a run does what an agent of the run with the next seed does.
   private Random random(long seed, int agent) {
-    return new Random(seed * desks.size() + agent);
+    return new Random(seed * gateways.size() + agent);
+  }
+
+  private Desk desk(int agent, Random random, long counts) {
+    return new Desk(
+        gateways.get(agent),
+        past,
+        random,
+        (call, nanos) ->
+            of(call, System.nanoTime() - nanos > counts ? times : first).addNanos(nanos));
+  }
+
+  private static Times of(Call call, Map<Call, Times> times) {
+    return Objects.requireNonNull(times.get(call));
   }
 
   /// Whoever ended by anything but a refused call did nothing for the rest of the time.
@@ -82,87 +102,47 @@ final class Team {
   }
 
   private void report(Sheet sheet) {
-    var name = desks.size() + " agents at once, one action a second each: ";
-    sheet.figure(name + "lists", listed.text());
-    sheet.atMost(name + "lists, p95", listed.at(0.95), Desks.MILLIS, " ms");
-    sheet.figure(name + "ticket with timeline", opened.text());
-    sheet.atMost(name + "ticket with timeline, p95", opened.at(0.95), Desks.MILLIS, " ms");
-    sheet.figure(name + "notes", noted.text());
+    var name = gateways.size() + " agents at once, one action a second each: ";
+    first.forEach((call, taken) ->
+        sheet.figure("in the first " + FIRST_SECONDS + " s, " + call.words(), taken.text()));
+    times.forEach((call, taken) -> sheet.figure(name + call.words(), taken.text()));
+    limit(sheet, name, Call.LIST, Desks.MILLIS);
+    limit(sheet, name, Call.OPEN, Desks.MILLIS);
+    limit(sheet, name, Call.SEARCH, Desks.SEARCH_MILLIS);
     sheet.none(name + "failed calls", List.copyOf(failed));
     sheet.none(name + "watchers refused or ended early", List.copyOf(unwatched));
     var watched = events.stream().mapToInt(AtomicInteger::get).summaryStatistics();
     sheet.figure(name + "events watched", String.valueOf(watched.getSum()));
+    var written =
+        Stream.of(first, times)
+            .flatMap(times -> Stream.of(Call.NOTE, Call.ASSIGN, Call.REPLY).map(times::get))
+            .mapToInt(times -> Objects.requireNonNull(times).count())
+            .sum();
     sheet.atLeast(
         name + "events of the watcher who saw fewest",
         watched.getMin(),
-        Math.max(1, Math.floor(WATCHED_SHARE * noted.count())),
+        Math.max(1, Math.floor(WATCHED_SHARE * written)),
         "");
   }
 
-  private void work(int agent, Random random, long counts, long end) {
+  private void limit(Sheet sheet, String name, Call call, int millis) {
+    sheet.atMost(name + call.words() + ", p95", of(call, times).at(0.95), millis, " ms");
+  }
+
+  private void work(int agent, Desk desk, long end) {
     while (System.nanoTime() < end) {
       try {
-        act(desks.get(agent), random, System.nanoTime() > counts);
+        desk.act();
       } catch (StatusRuntimeException e) {
         failed.add("agent " + agent + ": " + e.getStatus());
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(2 * THINK_MILLIS)));
-    }
-  }
-
-  private void act(Gateway gateway, Random random, boolean isCounted) {
-    var began = System.nanoTime();
-    var page =
-        gateway.agent().listTickets(lists.get(random.nextInt(lists.size()))).getTicketsList();
-    count(listed, began, isCounted);
-    if (random.nextBoolean()) {
-      openAny(gateway, random, isCounted);
-      return;
-    }
-    if (page.isEmpty()) {
-      return;
-    }
-    var ticket = page.get(random.nextInt(page.size()));
-    began = System.nanoTime();
-    Desks.open(gateway, ticket.getNumber());
-    count(opened, began, isCounted);
-    if (random.nextInt(NOTE_ONE_IN) == 0) {
-      began = System.nanoTime();
-      var _ =
-          gateway
-              .agent()
-              .addNote(
-                  AddNoteRequest.newBuilder()
-                      .setTicketId(ticket.getId())
-                      .setIdempotencyKey("bench-" + random.nextLong())
-                      .setText("Looked at it.")
-                      .build());
-      count(noted, began, isCounted);
-    }
-  }
-
-  /// A ticket of any year; what belongs to another team does not exist for this agent.
-  private void openAny(Gateway gateway, Random random, boolean isCounted) {
-    var began = System.nanoTime();
-    try {
-      Desks.open(gateway, TicketLists.anyNumber(random, tickets));
-      count(opened, began, isCounted);
-    } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
-        throw e;
-      }
-    }
-  }
-
-  private static void count(Times times, long began, boolean isCounted) {
-    if (isCounted) {
-      times.addNanos(System.nanoTime() - began);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(desk.random().nextInt(2 * THINK_MILLIS)));
     }
   }
 
   private void watch(int agent, int seconds) {
     try {
-      desks
+      gateways
           .get(agent)
           .agent(Duration.ofSeconds(seconds))
           .watch(WatchRequest.getDefaultInstance())

@@ -61,7 +61,12 @@ select t.id, 3, s.json, encode(sha256(s.json), 'hex'), d.name, d.version, d.sha2
          'seq', 3, 'lastNumber', 3, 'state', t.state, 'ended', false,
          'vars', json_build_object('assignee', t.assignee, 'category', t.category, 'escalation', 0, 'reopens', 0, 'resolution', ''),
          'ticket', json_build_object('channel', t.channel, 'origin', t.origin, 'priority', t.priority, 'tags', t.tags, 'tier', 'free'),
-         'serial', 0, 'clocks', '[]'::json, 'timers', '[]'::json, 'invokes', '[]'::json, 'last', '{}'::json, 'deferred', '[]'::json,
+         'serial', 0, 'clocks', json_build_array(
+             json_build_object('name', 'first-response', 'phase', 'MET', 'breached', false, 'spentMillis', 3600000,
+                               'pending', '{}'::json, 'fired', '[]'::json),
+             json_build_object('name', 'resolution', 'phase', 'PAUSED', 'breached', false, 'spentMillis', 3600000,
+                               'pending', '{}'::json, 'fired', '[]'::json)),
+         'timers', '[]'::json, 'invokes', '[]'::json, 'last', '{}'::json, 'deferred', '[]'::json,
          'seen', '[]'::json)::text, 'UTF8') as json) as s
  where t.first_cause = 'history' and not t.final;
 
