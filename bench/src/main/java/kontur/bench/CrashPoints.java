@@ -145,7 +145,7 @@ final class CrashPoints {
         before ? "before" : "after",
         point.name());
     platform.begin(part);
-    platform.awaitReady(part, PATIENCE);
+    platform.awaitReady(part);
   }
 
   private static void unlock(Connection connection, int number) throws SQLException {
