@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /// @param warm mails that are done before a burst or the lifecycle is counted
 /// @param settings of services, as arguments
 /// @param profile where the recording of the JVM goes; empty for none
+/// @param shape `one` (process) or `four`, with Kafka and Temporal in two more
 /// @param jvm `local` (as the one command runs: first compiler only, 512 MB) or `server`
 record BenchOptions(
     long seed,
@@ -18,6 +19,7 @@ record BenchOptions(
     int warm,
     double rate,
     int seconds,
+    String shape,
     String jvm,
     String engine,
     List<String> settings,
@@ -45,7 +47,10 @@ record BenchOptions(
         --warm=N           mails that are done before it counts (burst 6,000; lifecycle 2,000; flood 500)
         --rate=N           letters a second (steady 33, with cli 20: half of the lifecycle's rate)
         --seconds=N        how long (lifecycle 300, agents 60, steady 1,800)
-        --jvm=FLAGS        local (first compiler only, 512 MB: the one command) or server (1.5 GB); server
+        --shape=SHAPE      one process, as the one command runs, or four: each service, Kafka and Temporal
+                           in processes of their own, so that each shows what it needs (one)
+        --jvm=FLAGS        local (first compiler only, 512 MB: the one command) or server (1.5 GB, of
+                           four processes a quarter each); server
         --temporal=KIND    java or cli (java)
         --set=NAME=VALUE   a setting of a service, or several with commas between, such as
                            kontur.workflow.consume.tickets-at-once=2
@@ -64,6 +69,7 @@ record BenchOptions(
           "warm",
           "rate",
           "seconds",
+          "shape",
           "jvm",
           "temporal",
           "set",
@@ -85,6 +91,10 @@ record BenchOptions(
     }
     var engine = Engines.asked(given);
     var isCli = engine.equals("cli");
+    var shape = given.oneOf("shape", List.of("one", "four"), "one");
+    if (given.has("profile") && !shape.equals("one")) {
+      throw new WrongOption("--profile records the one process: leave --shape=four out.");
+    }
     // Half an hour has none: it counts by rate and time.
     var leastMessages = Math.min(mode.messages(isCli), 1);
     return new BenchOptions(
@@ -94,6 +104,7 @@ record BenchOptions(
         given.number("warm", 0, MOST, mode.warm()),
         given.number("rate", 1, 1_000, isCli ? 20 : 33),
         given.number("seconds", mode.leastSeconds(), A_DAY, mode.seconds()),
+        shape,
         given.oneOf("jvm", List.of("server", "local"), "server"),
         engine,
         settings(given.text("set", "")),

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kontur.local.Memory;
 import org.jspecify.annotations.Nullable;
@@ -22,84 +25,90 @@ final class Costs {
   private static final int USER = 11;
 
   private static final int SYSTEM = 12;
+
   private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
 
   /// The kernel tells these in hundredths of a second, whatever it counts in itself.
   private static final double TICKS_PER_SECOND = 100;
 
+  /// Of processes that have no name of their own in a platform.
+  private static final String TEMPORAL = "Temporal";
+
   private final Path home;
-  private final ProcessHandle platform;
+  private final Platform platform;
   private final ProcessHandle world;
   private final @Nullable Profile profile;
-  private final Seconds before;
+  private final Map<String, Double> before;
+  private final double compilersBefore;
   private final long began = System.nanoTime();
 
-  /// Of processors.
-  ///
-  /// @param compilers of the platform's JVM, which are in it
-  /// @param temporal where it is a process of its own
-  private record Seconds(
-      double platform,
-      double compilers,
-      double temporal,
-      double postgres,
-      double world,
-      double own) {}
-
-  private Costs(Path home, ProcessHandle platform, ProcessHandle world, @Nullable Profile profile) {
+  private Costs(Path home, Platform platform, ProcessHandle world, @Nullable Profile profile) {
     this.home = home;
     this.platform = platform;
     this.world = world;
     this.profile = profile;
     this.before = seconds();
+    this.compilersBefore = compilers();
   }
 
   /// From here on it counts.
   ///
   /// @param home of the platform
-  /// @param recording where a recording of the platform's JVM goes; empty for none
-  static Costs begin(Path home, ProcessHandle platform, ProcessHandle world, String recording) {
+  /// @param recording where a recording of the one process goes; empty for none
+  static Costs begin(Path home, Platform platform, ProcessHandle world, String recording) {
     var profile =
         recording.isEmpty()
             ? null
-            : Profile.begin(platform.pid(), Path.of(recording).toAbsolutePath());
+            : Profile.begin(platform.child(0).handle().pid(), Path.of(recording).toAbsolutePath());
     return new Costs(home, platform, world, profile);
   }
 
   /// On average since it was begun.
   void write(Sheet sheet) {
     var now = seconds();
+    var compilers = compilers() - compilersBefore;
     var took = (System.nanoTime() - began) / 1e9;
-    sheet.figure("memory of the platform", Memory.of(platform, home).text());
+    sheet.figure("memory of the platform", Memory.of(platform.processes(), home).text());
     sheet.figure(
         "processors used on average",
-        String.format(
-            Locale.ROOT,
-            "platform's JVM %.2f (its compilers %.2f of it), Temporal beside it %.2f, PostgreSQL %.2f,"
-                + " mail server and Bot API %.2f, this program %.2f",
-            (now.platform - before.platform) / took,
-            (now.compilers - before.compilers) / took,
-            (now.temporal - before.temporal) / took,
-            (now.postgres - before.postgres) / took,
-            (now.world - before.world) / took,
-            (now.own - before.own) / took));
+        now.entrySet().stream()
+                .map(part ->
+                    text(
+                        part.getKey(),
+                        (part.getValue() - before.getOrDefault(part.getKey(), 0.0)) / took))
+                .collect(Collectors.joining(", "))
+            + text("; in it compilers of the platform", compilers / took));
     if (profile != null) {
       profile.report(sheet);
     }
   }
 
-  private Seconds seconds() {
-    return new Seconds(
-        used(platform),
-        usedByCompilers(platform),
-        platform
-            .descendants()
-            .filter(process -> !isPostgres(process))
-            .mapToDouble(Costs::used)
-            .sum(),
-        postgres(),
-        used(world),
-        used(ProcessHandle.current()));
+  private static String text(String part, double processors) {
+    return String.format(Locale.ROOT, "%s %.2f", part, processors);
+  }
+
+  /// Of processors, by part.
+  private Map<String, Double> seconds() {
+    var seconds = new LinkedHashMap<String, Double>();
+    platform.processes().forEach((name, process) -> seconds.put(name, used(process)));
+    seconds.computeIfAbsent(TEMPORAL, _ -> besideTheOne());
+    seconds.put("PostgreSQL", postgres());
+    seconds.put("mail server and Bot API", used(world));
+    seconds.put("this program", used(ProcessHandle.current()));
+    return seconds;
+  }
+
+  /// What the one process started, PostgreSQL aside: the real Temporal.
+  private double besideTheOne() {
+    return platform.processes().values().stream()
+        .flatMap(ProcessHandle::descendants)
+        .filter(process -> !isPostgres(process))
+        .mapToDouble(Costs::used)
+        .sum();
+  }
+
+  private double compilers() {
+    return platform.processes().values().stream().mapToDouble(Costs::usedByCompilers).sum();
   }
 
   private static double used(ProcessHandle process) {

@@ -215,8 +215,8 @@ public final class Drill {
   private Platform platform() {
     return switch (options.shape()) {
       case "one" -> new OneProcess(place, Child.FLAGS);
-      case "four" -> new Processes(place, 1, options.logLevel());
-      default -> new Processes(place, 2, options.logLevel());
+      case "four" -> new Processes(place, 1, Processes.QUARTER, options.logLevel());
+      default -> new Processes(place, 2, Processes.QUARTER, options.logLevel());
     };
   }
 

@@ -151,6 +151,19 @@ final class Ground implements AutoCloseable {
         LocalPostgres.start(Objects.requireNonNull(home, "not started"), place.port(Port.POSTGRES));
   }
 
+  /// Kafka and Temporal, by a name for people.
+  Map<String, ProcessHandle> processes() {
+    var temporal =
+        isJava()
+            ? Objects.requireNonNull(partProcesses.get("temporal"), "not started").handle()
+            : ProcessHandle.of(temporalPid()).orElseThrow();
+    return Map.of("Kafka", kafka().handle(), "Temporal", temporal);
+  }
+
+  private long temporalPid() {
+    return Long.parseLong(Home.read(place.home().resolve("temporal/pid")).split(" ", -1)[0]);
+  }
+
   /// SIGKILL.
   void killKafka() {
     kafka().kill();
@@ -177,8 +190,7 @@ final class Ground implements AutoCloseable {
       Objects.requireNonNull(partProcesses.get("temporal"), "not started").kill();
       return;
     }
-    var pid = Long.parseLong(Home.read(place.home().resolve("temporal/pid")).split(" ", -1)[0]);
-    ProcessHandle.of(pid)
+    ProcessHandle.of(temporalPid())
         .ifPresent(process -> {
           // Whether the signal was sent shows in the wait.
           var _ = process.destroyForcibly();

@@ -1,6 +1,9 @@
 package kontur.bench;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import kontur.local.Memory;
 
 /// Start, memory and disk: empty, after a tenth, and after all tickets.
 final class Growth {
@@ -69,26 +72,36 @@ final class Growth {
   }
 
   private static State state(Stage stage, int tickets, Sheet sheet) {
-    var jvm = stage.platform().child(0).handle();
+    var platform = stage.platform();
     var home = stage.place().home();
-    var memory = kontur.local.Memory.of(jvm, home);
+    var memory = Memory.of(platform.processes(), home);
+    var heaps = Heap.liveBytes(platform);
     var state =
         new State(
             tickets,
-            Heap.liveBytes(jvm.pid()),
+            Heap.sum(heaps),
             stage.stores().count("select pg_database_size('kontur')"),
-            Stage.sizeOf(home.resolve("kafka")));
+            Stage.sizeOf(platform.kafkaFolder()));
     sheet.figure(
         "with " + tickets + " tickets",
         String.format(
             Locale.ROOT,
-            "heap in use %d MiB, %s; database %d MiB, write-ahead log %d MiB, Kafka %d MiB",
+            "heap in use %d MiB%s, %s; database %d MiB, write-ahead log %d MiB, Kafka %d MiB",
             state.heap >> 20,
+            byPart(heaps),
             memory.text(),
             state.database >> 20,
             Stage.sizeOf(home.resolve("postgres/pg_wal")) >> 20,
             state.kafka >> 20));
     return state;
+  }
+
+  private static String byPart(Map<String, Long> heaps) {
+    return heaps.size() == 1
+        ? ""
+        : heaps.entrySet().stream()
+            .map(heap -> heap.getKey() + " " + (heap.getValue() >> 20))
+            .collect(Collectors.joining(", ", " (", ")"));
   }
 
   /// Against the empty install; the heap against the tenth, whose JVM has filled its caches.

@@ -1,6 +1,7 @@
 package kontur.bench;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,47 @@ final class Heap {
   private Heap() {}
 
   static long liveBytes(long pid) {
-    return byClass(pid).values().stream().mapToLong(Long::longValue).sum();
+    return sum(byClass(pid));
+  }
+
+  /// Of each JVM of the platform, by its name.
+  static Map<String, Long> liveBytes(Platform platform) {
+    var bytes = new LinkedHashMap<String, Long>();
+    platform
+        .processes()
+        .forEach((name, process) -> {
+          if (isJvm(process)) {
+            bytes.put(name, liveBytes(process.pid()));
+          }
+        });
+    return bytes;
+  }
+
+  static long sum(Map<String, Long> bytes) {
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// Bytes of each class in all heaps of the platform together, by its name.
+  static Map<String, Long> byClass(Platform platform) {
+    var all = new HashMap<String, Long>();
+    platform.processes().values().stream()
+        .filter(Heap::isJvm)
+        .forEach(
+            jvm -> byClass(jvm.pid()).forEach((name, bytes) -> all.merge(name, bytes, Long::sum)));
+    return all;
+  }
+
+  /// Threads of the operating system in all JVMs of the platform.
+  static long threads(Platform platform) {
+    return platform.processes().values().stream()
+        .filter(Heap::isJvm)
+        .mapToLong(jvm -> threads(jvm.pid()))
+        .sum();
+  }
+
+  /// The real Temporal is none.
+  private static boolean isJvm(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("java");
   }
 
   /// Bytes of each class, by its name.
@@ -33,7 +74,6 @@ final class Heap {
     return found;
   }
 
-  /// Threads of the operating system.
   static long threads(long pid) {
     return Jcmd.ask(pid, "Thread.print").lines().filter(line -> line.contains(" nid=")).count();
   }

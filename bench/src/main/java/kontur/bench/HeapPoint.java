@@ -22,11 +22,9 @@ record HeapPoint(long bytes, Map<String, Long> byClass, long tickets, long stepp
   }
 
   static HeapPoint of(Stage stage) {
-    var pid = stage.platform().child(0).handle().pid();
-    var byClass = Heap.byClass(pid);
-    var bytes = byClass.values().stream().mapToLong(Long::longValue).sum();
+    var byClass = Heap.byClass(stage.platform());
     var stores = stage.stores();
-    return new HeapPoint(bytes, byClass, stores.tickets(), stores.withFirstStep());
+    return new HeapPoint(Heap.sum(byClass), byClass, stores.tickets(), stores.withFirstStep());
   }
 
   boolean isNone() {

@@ -3,9 +3,11 @@ package kontur.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import kontur.local.Port;
 import kontur.testing.Child;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,16 @@ final class OneProcess implements Platform {
   @Override
   public String name(int part) {
     return "the one process";
+  }
+
+  @Override
+  public Map<String, ProcessHandle> processes() {
+    return Map.of("JVM", child(0).handle());
+  }
+
+  @Override
+  public Path kafkaFolder() {
+    return place.home().resolve("kafka");
   }
 
   @Override

@@ -1,7 +1,9 @@
 package kontur.bench;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import kontur.testing.Child;
 
 /// The platform as the drill runs it.
@@ -19,6 +21,13 @@ interface Platform extends AutoCloseable {
 
   /// For people.
   String name(int part);
+
+  /// Each process of ours, and of Kafka and Temporal where they have their own, by a name for
+  /// people.
+  Map<String, ProcessHandle> processes();
+
+  /// What Kafka keeps.
+  Path kafkaFolder();
 
   /// Whether it is the part that holds deliveries on the wire.
   boolean sends(int part);

@@ -52,8 +52,13 @@ final class Processes implements Platform {
     SERVICES.put(Port.GATEWAY, GatewayApplication.class);
   }
 
+  /// A part of what the one process has, for each service.
+  static final List<String> QUARTER =
+      Child.FLAGS.stream().map(flag -> flag.startsWith("-Xmx") ? "-Xmx192m" : flag).toList();
+
   private final Place place;
   private final Ground ground;
+  private final List<String> flags;
   private final String logLevel;
   private final List<Replica> replicas;
   private final Map<Integer, Child> running = new LinkedHashMap<>();
@@ -68,8 +73,10 @@ final class Processes implements Platform {
   /// One process of a service.
   private record Replica(Port service, int number, int port) {}
 
+  /// @param flags of the JVM of each service
   /// @param logLevel of everything that says nothing else
-  Processes(Place place, int perService, String logLevel) {
+  Processes(Place place, int perService, List<String> flags, String logLevel) {
+    this.flags = List.copyOf(flags);
     this.place = place;
     this.ground = new Ground(place);
     this.logLevel = logLevel;
@@ -249,6 +256,19 @@ final class Processes implements Platform {
   }
 
   @Override
+  public Map<String, ProcessHandle> processes() {
+    var processes = new LinkedHashMap<String, ProcessHandle>();
+    running.forEach((part, child) -> processes.put(name(part), child.handle()));
+    processes.putAll(ground.processes());
+    return processes;
+  }
+
+  @Override
+  public Path kafkaFolder() {
+    return place.folder().resolve("kafka");
+  }
+
+  @Override
   public Child child(int part) {
     return Objects.requireNonNull(running.get(part), "not started");
   }
@@ -288,17 +308,12 @@ final class Processes implements Platform {
     running.put(
         part,
         Child.start(
-            flags(),
+            flags,
             Objects.requireNonNull(SERVICES.get(replica.service())).getName(),
             "Started",
             given,
             clock == null ? Map.of() : clock.environment(name(part)),
             log().resolve(logFile(part))));
-  }
-
-  /// A quarter of the one process each.
-  private static List<String> flags() {
-    return Child.FLAGS.stream().map(flag -> flag.startsWith("-Xmx") ? "-Xmx192m" : flag).toList();
   }
 
   @Override

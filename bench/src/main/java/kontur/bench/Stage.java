@@ -27,7 +27,7 @@ final class Stage implements AutoCloseable {
   private final Place outside;
   private final Place place;
   private final Path password;
-  private final OneProcess platform;
+  private final Platform platform;
   private final Yardstick yardstick;
   private Child world;
   private int recordings;
@@ -40,7 +40,10 @@ final class Stage implements AutoCloseable {
     this.password = outside.mailPassword();
     this.yardstick = Yardstick.measure(place.folder());
     this.world = begun();
-    this.platform = new OneProcess(place, flags(options));
+    this.platform =
+        options.shape().equals("one")
+            ? new OneProcess(place, flags(options))
+            : new Processes(place, 1, flags(options), "info");
   }
 
   /// Starts the outside world only.
@@ -71,10 +74,10 @@ final class Stage implements AutoCloseable {
 
   private static List<String> flags(BenchOptions options) {
     return switch (options.jvm()) {
-      case "local" -> Child.FLAGS;
+      case "local" -> options.shape().equals("one") ? Child.FLAGS : Processes.QUARTER;
       default ->
           List.of(
-              "-Xmx1500m",
+              options.shape().equals("one") ? "-Xmx1500m" : "-Xmx375m",
               "-XX:+UseSerialGC",
               "-Xss512k",
               "--enable-native-access=ALL-UNNAMED",
@@ -112,7 +115,7 @@ final class Stage implements AutoCloseable {
     return world;
   }
 
-  OneProcess platform() {
+  Platform platform() {
     return platform;
   }
 
@@ -138,17 +141,23 @@ final class Stage implements AutoCloseable {
             loadBefore,
             Runtime.version()));
     sheet.figure("pace of the machine", yardstick.text());
-    sheet.figure("platform", "one process, " + String.join(" ", flags(options).subList(0, 3)));
+    sheet.figure("platform", shape() + String.join(" ", flags(options).subList(0, 3)));
     sheet.figure("Temporal", temporal());
     sheet.figure("Kafka", "one broker, log.flush.interval.messages=" + kafkaFlush());
     Durability.report(stores::setting, sheet);
+  }
+
+  private String shape() {
+    return options.shape().equals("one")
+        ? "one process, "
+        : "each service, Kafka and Temporal in processes of their own, each service with ";
   }
 
   private String temporal() {
     return options.engine().equals("cli")
         ? "cli, SQLite with journal_mode=WAL and synchronous=1: a loss of power may take its last"
             + " commits, which the tickets' own store has"
-        : options.engine() + ", in the platform's memory";
+        : options.engine() + ", in memory";
   }
 
   private final double loadBefore = load();
@@ -181,7 +190,7 @@ final class Stage implements AutoCloseable {
 
   /// From here on processor time counts.
   Costs beginCosts() {
-    return Costs.begin(place.home(), platform.child(0).handle(), world.handle(), nextRecording());
+    return Costs.begin(place.home(), platform, world.handle(), nextRecording());
   }
 
   private String nextRecording() {

@@ -120,12 +120,12 @@ final class Steady {
   }
 
   private static Sample sample(Stage stage, Agents agents) {
-    var jvm = stage.platform().child(0).handle();
+    var platform = stage.platform();
     var stores = stage.stores();
     return new Sample(
-        Heap.liveBytes(jvm.pid()) / 1024.0 / 1024,
-        Memory.of(jvm, stage.place().home()).residentMiB(),
-        Heap.threads(jvm.pid()),
+        Heap.sum(Heap.liveBytes(platform)) / 1024.0 / 1024,
+        Memory.of(platform.processes(), stage.place().home()).residentMiB(),
+        Heap.threads(platform),
         stores.tickets(),
         stores.visible(),
         agents.answered().size(),

@@ -29,6 +29,7 @@ class OptionsTest {
         "--rate=33",
         "--seconds=60",
         "--jvm=foo",
+        "--shape=five",
         "--temporal=nonsense"
       })
   void aMeasurementThatMakesNoSenseIsRefusedAndLeavesNothing(String wrong) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import kontur.testing.Child;
@@ -62,7 +63,7 @@ final class Measure {
       var took = (System.nanoTime() - began) / 1e9;
       System.out.printf(
           Locale.ROOT, "Tickets:      %d more in %.1f s, each by a mail%n", TICKETS, took);
-      var memory = Memory.of(second.handle(), folder);
+      var memory = Memory.of(Map.of("JVM", second.handle()), folder);
       System.out.printf(
           Locale.ROOT, "Memory:       %s   (goal: %,d MiB)%n", memory.text(), Verdict.MEMORY_MIB);
       stop(second);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// How much memory a platform holds, over all its processes (Linux).
@@ -25,16 +26,21 @@ public record Memory(List<Part> parts) {
   /// @param ownMiB with its share of each shared page
   public record Part(String name, long residentMiB, long ownMiB) {}
 
-  /// Of the run on this folder: its JVM, what that started, and the PostgreSQL that outlives it.
-  public static Memory of(ProcessHandle jvm, Path home) {
+  /// Of the run on this folder: its JVMs, what these started, and the PostgreSQL that outlives
+  /// them.
+  ///
+  /// @param jvms by name, and what else is to be named
+  public static Memory of(Map<String, ProcessHandle> jvms, Path home) {
     var parts = new ArrayList<Part>();
     var seen = new ArrayList<Long>();
-    jvm.descendants().forEach(child -> seen.add(child.pid()));
+    jvms.values().stream()
+        .flatMap(ProcessHandle::descendants)
+        .forEach(child -> seen.add(child.pid()));
     ProcessHandle.allProcesses()
         .filter(process -> process.info().command().orElse("").startsWith(home.toString()))
         .filter(process -> !seen.contains(process.pid()))
         .forEach(process -> seen.add(process.pid()));
-    parts.add(part("JVM", jvm.pid()));
+    jvms.forEach((name, process) -> parts.add(part(name, process.pid())));
     for (var pid : seen) {
       var name =
           ProcessHandle.of(pid)
