@@ -34,7 +34,12 @@ enum Fault {
       var ground = trouble.platform().ground();
       trouble.step(
           new Step(
-              "Kafka is away", Cut.NONE, ground::killKafka, trouble::waiting, ground::beginKafka));
+                  "Kafka is away",
+                  Cut.NONE,
+                  ground::killKafka,
+                  trouble::waiting,
+                  ground::beginKafka)
+              .with(Meanwhile.goesOn("letters stored", trouble.stores()::accepted)));
     }
   },
   /// PostgreSQL is stopped at once, without a checkpoint, and stays away.
@@ -44,11 +49,14 @@ enum Fault {
       var ground = trouble.platform().ground();
       trouble.step(
           new Step(
-              "PostgreSQL is away",
-              Cut.ALL,
-              ground::crashPostgres,
-              trouble::failedCalls,
-              ground::beginPostgres));
+                  "PostgreSQL is away",
+                  Cut.ALL,
+                  ground::crashPostgres,
+                  trouble::failedCalls,
+                  ground::beginPostgres)
+              .with(
+                  Meanwhile.rests("mails marked as stored", trouble::marked),
+                  Meanwhile.rests("updates confirmed", () -> -trouble.unconfirmed())));
     }
   },
   /// Temporal is killed, loses what it had in memory, and stays away.
@@ -58,11 +66,14 @@ enum Fault {
       var ground = trouble.platform().ground();
       trouble.step(
           new Step(
-              "Temporal is away",
-              Cut.NONE,
-              ground::killTemporal,
-              trouble::failedCalls,
-              ground::beginTemporal));
+                  "Temporal is away",
+                  Cut.NONE,
+                  ground::killTemporal,
+                  trouble::failedCalls,
+                  ground::beginTemporal)
+              .with(
+                  Meanwhile.goesOn("letters visible", trouble.stores()::visible),
+                  Meanwhile.goesOn("messages sent", trouble.stores()::sent)));
     }
   },
   /// Each link to the outside, to PostgreSQL, Temporal and Kafka and between services is cut, with

@@ -31,6 +31,10 @@ final class Stores {
     return count("select count(*) from communication.ledger");
   }
 
+  long sent() {
+    return count("select count(*) from communication.delivery where state = 'sent'");
+  }
+
   long tickets() {
     return count("select count(*) from tickets.ticket");
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import kontur.local.Port;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class Strikes implements Trouble {
   private static final Duration RECOVERY = Duration.ofSeconds(150);
   private static final long LOOK_MILLIS = 200;
 
+  /// What was under way when it struck has come to its end after this.
+  private static final Duration SETTLED = Duration.ofSeconds(5);
+
   /// Of the 192 MiB that each service has.
   private static final double MOST_HEAP = 128;
 
@@ -29,6 +33,7 @@ final class Strikes implements Trouble {
   private final Scene scene;
   private final OnTheWire wire;
   private final Map<String, Long> felt = new LinkedHashMap<>();
+  private final List<Consumer<Sheet>> seen = new ArrayList<>();
   private final List<String> poured = new ArrayList<>();
   private final Set<String> newRuns = new HashSet<>();
   private final long began = System.nanoTime();
@@ -66,6 +71,7 @@ final class Strikes implements Trouble {
   /// Whether each was felt, and whether what must be put aside was.
   void write(Sheet sheet) {
     felt.forEach((what, times) -> sheet.atLeast("felt: " + what, (double) times, 1, ""));
+    seen.forEach(look -> look.accept(sheet));
     if (points > 0) {
       sheet.atLeast("points that a process died at", points, CrashPoints.all(), "");
     }
@@ -120,7 +126,7 @@ final class Strikes implements Trouble {
     var letters = scene.handIn().count();
     var before = step.felt().getAsLong();
     step.strike().run();
-    LockSupport.parkNanos(lasts.toNanos());
+    last(step, lasts);
     var during = step.felt().getAsLong();
     step.mend().run();
     wire.mayBeCutOff(step.cuts(), from, System.currentTimeMillis());
@@ -135,6 +141,21 @@ final class Strikes implements Trouble {
         written,
         seconds);
     felt.merge(step.what(), written == 0 ? 0 : times, Long::sum);
+  }
+
+  private void last(Step step, Duration lasts) {
+    var end = System.nanoTime() + lasts.toNanos();
+    if (!step.meanwhile().isEmpty()) {
+      LockSupport.parkNanos(SETTLED.toNanos());
+    }
+    var began = step.meanwhile().stream().mapToLong(look -> look.count().getAsLong()).toArray();
+    LockSupport.parkNanos(end - System.nanoTime());
+    for (var i = 0; i < began.length; i++) {
+      var look = step.meanwhile().get(i);
+      var before = began[i];
+      var after = look.count().getAsLong();
+      seen.add(sheet -> look.write(before, after, sheet));
+    }
   }
 
   /// Until letters are visible soon after they were written, or for so long; the seconds.
@@ -186,6 +207,16 @@ final class Strikes implements Trouble {
         // Letters and agents use it all the time.
       }
     }
+  }
+
+  @Override
+  public long marked() {
+    return new SupportBox(place).marked();
+  }
+
+  @Override
+  public long unconfirmed() {
+    return scene.customers().unconfirmed();
   }
 
   @Override

@@ -23,6 +23,15 @@ final class SupportBox {
 
   /// How many mails in it have no mark that they are stored.
   int unmarked() {
+    return count(false);
+  }
+
+  /// How many have it.
+  int marked() {
+    return count(true);
+  }
+
+  private int count(boolean hasMark) {
     var settings = new Properties();
     settings.put("mail.imap.connectiontimeout", PATIENCE_MILLIS);
     settings.put("mail.imap.timeout", PATIENCE_MILLIS);
@@ -31,7 +40,7 @@ final class SupportBox {
           "127.0.0.1", place.port(Port.IMAP), Arguments.SUPPORT, Home.read(place.mailPassword()));
       var inbox = store.getFolder("INBOX");
       inbox.open(Folder.READ_ONLY);
-      return inbox.search(new FlagTerm(new Flags(MARK), false)).length;
+      return inbox.search(new FlagTerm(new Flags(MARK), hasMark)).length;
     } catch (MessagingException e) {
       throw new IllegalStateException("the mail server does not say what is marked", e);
     }

@@ -23,6 +23,12 @@ interface Trouble {
   /// Lets somebody do what needs a link, if nobody does by themselves.
   void use(Link link);
 
+  /// Mails with the mark that they are stored.
+  long marked();
+
+  /// Updates of the bot that are not confirmed.
+  long unconfirmed();
+
   /// Calls of agents that were not answered so far.
   long failedCalls();
 
