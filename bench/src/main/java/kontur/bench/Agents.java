@@ -52,8 +52,14 @@ final class Agents {
   void start(int count) {
     for (var i = 0; i < count; i++) {
       var random = new Random(seed + i);
-      threads.add(Thread.ofVirtual().name("agent-" + i).start(() -> work(random)));
+      threads.add(Thread.ofVirtual().name("agent-" + i).start(() -> work(random, false)));
     }
+  }
+
+  /// One more, who gives no commands: the others wait for theirs while there is no lifecycle.
+  void startAnswering() {
+    var random = new Random(seed - 1);
+    threads.add(Thread.ofVirtual().name("answering").start(() -> work(random, true)));
   }
 
   /// Somebody looks there once, whatever comes of it.
@@ -100,12 +106,12 @@ final class Agents {
     return failedCalls.get();
   }
 
-  private void work(Random random) {
+  private void work(Random random, boolean onlyAnswers) {
     while (!stopped) {
       try {
         var tickets = newest();
         if (!tickets.isEmpty()) {
-          act(tickets.get(random.nextInt(tickets.size())), random);
+          act(tickets.get(random.nextInt(tickets.size())), random, onlyAnswers);
         }
       } catch (StatusRuntimeException e) {
         failed("list", e.getStatus());
@@ -130,14 +136,11 @@ final class Agents {
         .getTicketsList();
   }
 
-  private void act(Ticket ticket, Random random) {
+  private void act(Ticket ticket, Random random, boolean onlyAnswers) {
     var number = numbers.incrementAndGet();
     var key = "drill-" + seed + "-" + number;
     var again = random.nextInt(AGAIN_ONE_IN) == 0;
-    var kind =
-        ticket.getAssignee().isEmpty() && random.nextInt(3) > 0
-            ? "assign"
-            : random.nextInt(3) > 0 ? "answer" : "resolve";
+    var kind = onlyAnswers ? "answer" : kind(ticket, random);
     var text = kind.equals("answer") ? "We look into it. " + Tokens.answer(number) : "";
     journal.add(
         Journal.entry("asked")
@@ -156,6 +159,13 @@ final class Agents {
         oddities.add(kind + " answered " + outcome + ", then " + second);
       }
     }
+  }
+
+  private static String kind(Ticket ticket, Random random) {
+    if (ticket.getAssignee().isEmpty() && random.nextInt(3) > 0) {
+      return "assign";
+    }
+    return random.nextInt(3) > 0 ? "answer" : "resolve";
   }
 
   private String untilAnswered(String kind, Ticket ticket, String key, String text) {

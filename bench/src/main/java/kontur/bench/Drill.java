@@ -30,8 +30,8 @@ public final class Drill {
   /// More than customers write until the last kill or the longest fault is over.
   private static final int MORE_LETTERS = 20_000;
 
-  /// What the lifecycle recorded per second in the slowest of the runs in docs/benchmarks.md, on the
-  /// Java engine and on the real one.
+  /// What the lifecycle recorded per second in the slowest of the runs in docs/benchmarks.md, on
+  /// the Java engine and on the real one.
   private static final double JAVA_RATE = 45;
 
   private static final double OTHER_RATE = 40;

@@ -64,6 +64,7 @@ enum Fault {
     @Override
     void strike(Trouble trouble) {
       var ground = trouble.platform().ground();
+      trouble.letOneAnswer();
       trouble.step(
           new Step(
                   "Temporal is away",

@@ -220,6 +220,11 @@ final class Strikes implements Trouble {
   }
 
   @Override
+  public void letOneAnswer() {
+    scene.agents().startAnswering();
+  }
+
+  @Override
   public long failedCalls() {
     return scene.agents().failedCalls();
   }

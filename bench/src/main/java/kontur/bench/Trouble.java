@@ -29,6 +29,9 @@ interface Trouble {
   /// Updates of the bot that are not confirmed.
   long unconfirmed();
 
+  /// One more agent begins, who gives no commands.
+  void letOneAnswer();
+
   /// Calls of agents that were not answered so far.
   long failedCalls();
 

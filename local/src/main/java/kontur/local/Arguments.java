@@ -49,7 +49,9 @@ public final class Arguments {
       }
     }
     settings.services().stream()
-        .filter(argument -> argument.startsWith("--kontur." + name + "."))
+        .filter(argument ->
+            argument.startsWith("--kontur." + name + ".")
+                || argument.startsWith("--" + Settings.OF_ALL))
         .forEach(given -> replace(arguments, given));
     return arguments;
   }

@@ -23,6 +23,10 @@ public record Settings(
     List<String> services) {
   private static final List<String> SERVICES =
       List.of("communication", "tickets", "workflow", "gateway");
+
+  /// What each of them takes.
+  static final String OF_ALL = "kontur.calls.";
+
   private static final String HERE = "here";
   private static final int MAX_PORT = 65_535;
 
@@ -98,7 +102,8 @@ public record Settings(
   }
 
   private static boolean isForAService(String key) {
-    return SERVICES.stream().anyMatch(name -> key.startsWith("kontur." + name + "."));
+    return key.startsWith(OF_ALL)
+        || SERVICES.stream().anyMatch(name -> key.startsWith("kontur." + name + "."));
   }
 
   private static Port port(String key, String arg) {

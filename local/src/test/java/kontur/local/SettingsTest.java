@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @Test
@@ -33,11 +35,10 @@ class SettingsTest {
     assertThat(settings.home()).isEqualTo(Path.of("/x"));
   }
 
-  @Test
-  void handsAServicesSettingsOn() {
-    var settings = Settings.of(Map.of(), "--kontur.workflow.definition.folder=/y");
-
-    assertThat(settings.services()).containsExactly("--kontur.workflow.definition.folder=/y");
+  @ParameterizedTest
+  @ValueSource(strings = {"--kontur.workflow.definition.folder=/y", "--kontur.calls.at-once=64"})
+  void handsAServicesSettingsOn(String given) {
+    assertThat(Settings.of(Map.of(), given).services()).containsExactly(given);
   }
 
   @Test
