@@ -41,6 +41,7 @@ public final class Drill {
       List.of(
           "--kontur.workflow.reconcile.every=2s",
           "--kontur.workflow.reconcile.event-age=10s",
+          "--kontur.workflow.reconcile.commit-lag=5s",
           "--kontur.workflow.reconcile.deadline-age=10s");
 
   private final DrillOptions options;

@@ -74,7 +74,12 @@ final class Reconcile {
   /// Whether the engine was there.
   private boolean sweep(Instant now, Instant since) {
     var old = now.minus(settings.eventAge());
-    var before = oldestUnread.get().filter(unread -> unread.isBefore(old)).orElse(old);
+    var before =
+        oldestUnread
+            .get()
+            .map(unread -> unread.minus(settings.commitLag()))
+            .filter(surelyRead -> surelyRead.isBefore(old))
+            .orElse(old);
     var late = now.minus(settings.deadlineAge());
     var found =
         tickets

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ReconcileTest {
   private static final Duration EVERY = Duration.ofMinutes(5);
   private static final Duration LONG = EVERY.multipliedBy(2);
+  private static final Duration COMMIT_LAG = Duration.ofSeconds(30);
 
   private StandInTickets tickets = StandInTickets.start();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -165,6 +166,23 @@ class ReconcileTest {
     assertThat(count("drift")).isZero();
   }
 
+  /// A transaction that began earlier and ended later than that of the oldest unread event.
+  @Test
+  void leavesWhatMayStandBehindAYoungerEvent() {
+    var ticket = classified();
+    reconcile.sweep(Instant.now());
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+    var stored = Instant.now();
+
+    unread = () -> Optional.of(stored.plus(COMMIT_LAG).minusSeconds(10));
+    reconcile.sweep(later());
+    assertThat(harness.state(ticket)).isEqualTo("open.classified");
+
+    unread = () -> Optional.of(stored.plus(COMMIT_LAG).plusSeconds(10));
+    reconcile.sweep(later());
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+  }
+
   private static Instant later() {
     return Instant.now().plus(LONG);
   }
@@ -187,7 +205,12 @@ class ReconcileTest {
     harness = Harness.at(engine.target(), tickets);
     var settings =
         new ReconcileSettings(
-            EVERY, Duration.ofMinutes(2), Duration.ofMinutes(5), 100, Duration.ofSeconds(8));
+            EVERY,
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5),
+            COMMIT_LAG,
+            100,
+            Duration.ofSeconds(8));
     reconcile =
         new Reconcile(
             tickets.lifecycle(), harness.runs(), () -> unread.get(), () -> true, settings, meters);
