@@ -3,6 +3,7 @@ package kontur.bench;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
+import kontur.operations.Carriers;
 import kontur.testing.Broker;
 import kontur.testing.TemporalEngine;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -17,6 +18,7 @@ final class PartProcess {
   ///
   /// @param args `kafka`, its folder, its ports; or `temporal` and its port
   public static void main(String[] args) throws Exception {
+    Carriers.provide();
     LogManager.getLogManager().reset();
     SLF4JBridgeHandler.install();
     try (var _ =

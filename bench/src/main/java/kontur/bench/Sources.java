@@ -8,6 +8,7 @@ import java.util.logging.LogManager;
 import kontur.local.Home;
 import kontur.local.Settings;
 import kontur.local.StandIns;
+import kontur.operations.Carriers;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// The outside world in a process of its own, so that no kill of the platform reaches it: a mail
@@ -21,6 +22,7 @@ final class Sources {
   ///
   /// @param args its folder, the file of the mailbox's password, then arguments of the one command
   public static void main(String[] args) throws InterruptedException {
+    Carriers.provide();
     LogManager.getLogManager().reset();
     SLF4JBridgeHandler.install();
     var folder = Path.of(args[0]);

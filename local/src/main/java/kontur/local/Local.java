@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.LogManager;
+import kontur.operations.Carriers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -18,6 +19,7 @@ public final class Local {
 
   /// Runs until it is told to stop.
   public static void main(String[] args) {
+    Carriers.provide();
     var arguments = List.of(args);
     if (arguments.contains("--help")) {
       System.out.print(Help.text());

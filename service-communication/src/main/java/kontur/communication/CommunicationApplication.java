@@ -1,6 +1,7 @@
 package kontur.communication;
 
 import kontur.communication.start.KnownSettings;
+import kontur.operations.Carriers;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -23,6 +24,7 @@ public class CommunicationApplication {
 
   /// Starts the service.
   public static void main(String[] args) {
+    Carriers.provide();
     var _ = builder().run(args);
   }
 }

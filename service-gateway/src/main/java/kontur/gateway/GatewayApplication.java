@@ -1,5 +1,6 @@
 package kontur.gateway;
 
+import kontur.operations.Carriers;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -18,6 +19,7 @@ public class GatewayApplication {
 
   /// Runs until it is told to stop.
   public static void main(String[] args) {
+    Carriers.provide();
     builder().run(args);
   }
 }

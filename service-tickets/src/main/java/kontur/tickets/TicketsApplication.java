@@ -1,5 +1,6 @@
 package kontur.tickets;
 
+import kontur.operations.Carriers;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.ComponentScan;
 @ComponentScan
 public class TicketsApplication {
   public static void main(String[] args) {
+    Carriers.provide();
     builder().run(args);
   }
 

@@ -1,6 +1,7 @@
 package kontur.workflow;
 
 import java.util.Map;
+import kontur.operations.Carriers;
 import kontur.workflow.startup.KnownSettings;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -29,6 +30,7 @@ public class WorkflowApplication {
   }
 
   public static void main(String[] arguments) {
+    Carriers.provide();
     builder().run(arguments);
   }
 }
