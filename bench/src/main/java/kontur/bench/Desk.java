@@ -5,6 +5,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import kontur.gateway.v1.AssignRequest;
@@ -14,12 +16,24 @@ import kontur.tickets.v1.ReplyRequest;
 import kontur.tickets.v1.Ticket;
 
 /// Where an agent works: a list or a search, a ticket, and often something written there.
-///
-/// @param random chooses what is next
-/// @param taken hears of each call and its nanoseconds
-record Desk(Gateway gateway, Past past, Random random, BiConsumer<Call, Long> taken) {
+final class Desk {
   private static final int SEARCH_ONE_IN = 10;
+  private static final int THINK_MILLIS = 1_000;
   private static final List<Call> WRITES = List.of(Call.NOTE, Call.ASSIGN, Call.REPLY);
+
+  private final Gateway gateway;
+  private final Past past;
+  private final Random random;
+  private final BiConsumer<Call, Long> taken;
+
+  /// @param random chooses what is next
+  /// @param taken hears of each call and its nanoseconds
+  Desk(Gateway gateway, Past past, Random random, BiConsumer<Call, Long> taken) {
+    this.gateway = gateway;
+    this.past = past;
+    this.random = random;
+    this.taken = taken;
+  }
 
   /// What an agent asks for.
   enum Call {
@@ -66,6 +80,11 @@ record Desk(Gateway gateway, Past past, Random random, BiConsumer<Call, Long> ta
         write(ticket);
       }
     }
+  }
+
+  /// For a second on average.
+  void think() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(2 * THINK_MILLIS)));
   }
 
   private List<Ticket> list(Call call, List<ListTicketsRequest> requests) {

@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kontur.bench.Desk.Call;
@@ -24,8 +23,6 @@ import kontur.gateway.v1.WatchRequest;
 
 /// Fifty agents who watch and work at the same time, one action a second each.
 final class Team {
-  private static final int THINK_MILLIS = 1_000;
-
   /// All come at once, which no team does, to a JVM whose compilers have not seen them work.
   private static final int FIRST_SECONDS = 60;
 
@@ -136,7 +133,7 @@ final class Team {
       } catch (StatusRuntimeException e) {
         failed.add("agent " + agent + ": " + e.getStatus());
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(desk.random().nextInt(2 * THINK_MILLIS)));
+      desk.think();
     }
   }
 
