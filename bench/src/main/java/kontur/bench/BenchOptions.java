@@ -113,6 +113,10 @@ record BenchOptions(
         given.has("folder"));
   }
 
+  boolean isOneProcess() {
+    return shape.equals("one");
+  }
+
   /// What was given for a setting of a service, or its standard.
   String setting(String name, String standard) {
     var prefix = "--" + name + "=";

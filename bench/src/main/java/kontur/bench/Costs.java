@@ -25,14 +25,10 @@ final class Costs {
   private static final int USER = 11;
 
   private static final int SYSTEM = 12;
-
   private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
 
   /// The kernel tells these in hundredths of a second, whatever it counts in itself.
   private static final double TICKS_PER_SECOND = 100;
-
-  /// Of processes that have no name of their own in a platform.
-  private static final String TEMPORAL = "Temporal";
 
   private final Path home;
   private final Platform platform;
@@ -91,15 +87,15 @@ final class Costs {
   private Map<String, Double> seconds() {
     var seconds = new LinkedHashMap<String, Double>();
     platform.processes().forEach((name, process) -> seconds.put(name, used(process)));
-    seconds.computeIfAbsent(TEMPORAL, _ -> besideTheOne());
+    seconds.put("Temporal that it started", started());
     seconds.put("PostgreSQL", postgres());
     seconds.put("mail server and Bot API", used(world));
     seconds.put("this program", used(ProcessHandle.current()));
     return seconds;
   }
 
-  /// What the one process started, PostgreSQL aside: the real Temporal.
-  private double besideTheOne() {
+  /// PostgreSQL aside: the real Temporal of the one process.
+  private double started() {
     return platform.processes().values().stream()
         .flatMap(ProcessHandle::descendants)
         .filter(process -> !isPostgres(process))

@@ -51,7 +51,7 @@ final class Growth {
   /// The limit is that of the one command; six JVMs that start at one instant have none.
   private static void startWith(int tickets, double took, BenchOptions options, Sheet sheet) {
     var name = "start with " + tickets + " tickets";
-    if (options.shape().equals("one")) {
+    if (options.isOneProcess()) {
       sheet.atMost(name, took, START_SECONDS, " s");
     } else {
       sheet.figure(name, seconds(took));

@@ -41,7 +41,7 @@ final class Stage implements AutoCloseable {
     this.yardstick = Yardstick.measure(place.folder());
     this.world = begun();
     this.platform =
-        options.shape().equals("one")
+        options.isOneProcess()
             ? new OneProcess(place, flags(options))
             : new Processes(place, 1, flags(options), "info");
   }
@@ -74,10 +74,10 @@ final class Stage implements AutoCloseable {
 
   private static List<String> flags(BenchOptions options) {
     return switch (options.jvm()) {
-      case "local" -> options.shape().equals("one") ? Child.FLAGS : Processes.QUARTER;
+      case "local" -> options.isOneProcess() ? Child.FLAGS : Processes.QUARTER;
       default ->
           List.of(
-              options.shape().equals("one") ? "-Xmx1500m" : "-Xmx375m",
+              options.isOneProcess() ? "-Xmx1500m" : "-Xmx375m",
               "-XX:+UseSerialGC",
               "-Xss512k",
               "--enable-native-access=ALL-UNNAMED",
@@ -148,7 +148,7 @@ final class Stage implements AutoCloseable {
   }
 
   private String shape() {
-    return options.shape().equals("one")
+    return options.isOneProcess()
         ? "one process, "
         : "each service, Kafka and Temporal in processes of their own, each service with ";
   }
