@@ -3,9 +3,16 @@ package kontur.communication.mailbox;
 import jakarta.mail.MessagingException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import kontur.communication.blob.Blobs;
 import kontur.communication.blob.Shelf;
 import kontur.communication.ledger.Received;
@@ -13,6 +20,7 @@ import kontur.communication.mailbox.NormaliseMail.Place;
 import kontur.communication.mime.ReadMail;
 import kontur.communication.mime.ReadableMail;
 import kontur.communication.mime.UnreadableMail;
+import kontur.content.Payload;
 import kontur.events.v1.ContentRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +36,7 @@ final class FetchMail {
   private final ReadMail read;
   private final NormaliseMail normalise;
   private final MailboxSettings settings;
-  private final ReadInTime inTime;
+  private final Duration readingTime;
 
   FetchMail(
       Blobs blobs,
@@ -40,7 +48,7 @@ final class FetchMail {
     this.read = read;
     this.normalise = normalise;
     this.settings = settings;
-    this.inTime = new ReadInTime(readingTime);
+    this.readingTime = readingTime;
   }
 
   /// @param size as the server says
@@ -75,18 +83,61 @@ final class FetchMail {
     }
   }
 
+  /// Begins to read mails that came together: none waits until those before it are normalised.
+  ///
+  /// @param bodies by UID, in the order in which they will be taken
+  ReadAhead ahead(SequencedMap<Long, byte[]> bodies) {
+    var kept = new LinkedHashMap<Long, Kept>();
+    bodies.forEach((uid, body) -> kept.put(uid, keep(new ByteArrayInputStream(body))));
+    var readings = new ArrayList<Callable<ReadableMail>>();
+    kept.forEach((uid, mail) ->
+        readings.add(
+            () -> read.read(new ByteArrayInputStream(bodies.get(uid)), mail.shelf()::put)));
+    return new ReadAhead(List.copyOf(kept.keySet()), kept, ReadInTime.begin(readingTime, readings));
+  }
+
+  /// One of those mails.
+  Received fetch(ReadAhead ahead, long uid, Place place, int attempts) {
+    return normalised(ahead.kept(uid), () -> ahead.mail(uid), place, attempts);
+  }
+
   private Received readable(Original original, Place place, int attempts) throws IOException {
-    var shelf = blobs.shelf();
-    ContentRef raw;
+    Kept kept;
     try (var in = original.read()) {
-      raw = shelf.put(in, "message/rfc822");
+      kept = keep(in);
     }
-    var unread = shelf.waiting();
+    Callable<ReadableMail> reading =
+        () -> {
+          try (var in = original.read()) {
+            return read.read(in, kept.shelf()::put);
+          }
+        };
+    try (var inTime = ReadInTime.begin(readingTime, List.of(reading))) {
+      return normalised(kept, () -> inTime.get(0), place, attempts);
+    }
+  }
+
+  /// A mail whose original is on its shelf.
+  ///
+  /// @param unread what is kept when it cannot be read
+  record Kept(ContentRef raw, Shelf shelf, List<Payload> unread) {
+    Kept {
+      unread = List.copyOf(unread);
+    }
+  }
+
+  private Kept keep(InputStream original) {
+    var shelf = blobs.shelf();
+    var raw = shelf.put(original, "message/rfc822");
+    return new Kept(raw, shelf, shelf.waiting());
+  }
+
+  private Received normalised(Kept kept, Supplier<ReadableMail> mail, Place place, int attempts) {
     try {
-      return normalise.normalise(readInTime(original, shelf), raw, place, shelf);
+      return normalise.normalise(mail.get(), kept.raw(), place, kept.shelf());
     } catch (UnreadableMail e) {
-      return NormaliseMail.quarantined(place, raw, String.valueOf(e.getMessage()), attempts)
-          .with(unread);
+      return NormaliseMail.quarantined(place, kept.raw(), String.valueOf(e.getMessage()), attempts)
+          .with(kept.unread());
     } catch (org.springframework.dao.DataAccessException
         | org.springframework.transaction.TransactionException e) {
       throw e;
@@ -101,20 +152,12 @@ final class FetchMail {
           .log("A mail cannot be read");
       return NormaliseMail.quarantined(
               place,
-              raw,
+              kept.raw(),
               "reading it failed %d times with an error of ours (%s)"
                   .formatted(attempts, e.getClass().getSimpleName()),
               attempts)
-          .with(unread);
+          .with(kept.unread());
     }
-  }
-
-  private ReadableMail readInTime(Original original, Shelf shelf) {
-    return inTime.read(() -> {
-      try (var in = original.read()) {
-        return read.read(in, shelf::put);
-      }
-    });
   }
 
   /// Its header is read and the ticket says that the rest stays in the mailbox.

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import org.eclipse.angus.mail.iap.ConnectionException;
+import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.eclipse.angus.mail.imap.protocol.BODY;
@@ -34,7 +38,6 @@ final class MailBodies {
 
   private final IMAPFolder folder;
   private final ImapCommands commands;
-  private final Map<Long, byte[]> ahead = new HashMap<>();
 
   MailBodies(IMAPFolder folder, ImapCommands commands) {
     this.folder = folder;
@@ -44,25 +47,27 @@ final class MailBodies {
   /// Fetches small mails by one command: a server far away answers twenty commands in a second, not
   /// more. What a server refuses in this way is fetched alone, and is answered for there.
   ///
+  /// @return those that came, by UID, in the order of the mails
   /// @throws MessagingException when the connection breaks
-  void fetchAhead(List<IMAPMessage> mails) throws MessagingException {
-    ahead.clear();
-    var uids = new ArrayList<String>();
+  SequencedMap<Long, byte[]> together(List<IMAPMessage> mails) throws MessagingException {
+    var came = new LinkedHashMap<Long, byte[]>();
+    var uids = new ArrayList<Long>();
     var bytes = 0L;
     for (var mail : mails) {
       if (mail.getSize() <= SMALL_BYTES && bytes + mail.getSize() <= AHEAD_BYTES) {
-        uids.add(String.valueOf(folder.getUID(mail)));
+        uids.add(folder.getUID(mail));
         bytes += mail.getSize();
       }
     }
     if (uids.size() < 2) {
-      return;
+      return came;
     }
     try {
-      var command = "UID FETCH " + String.join(",", uids) + " (BODY.PEEK[])";
-      for (var response : commands.answers(command)) {
-        if (response instanceof FetchResponse fetched) {
-          keep(fetched);
+      var set = uids.stream().map(String::valueOf).collect(Collectors.joining(","));
+      var bodies = bodies(commands.answers("UID FETCH " + set + " (BODY.PEEK[])"));
+      for (var uid : uids) {
+        if (bodies.containsKey(uid)) {
+          came.put(uid, bodies.get(uid));
         }
       }
     } catch (MessagingException e) {
@@ -71,6 +76,7 @@ final class MailBodies {
       }
       log.atDebug().setCause(e).log("Mails did not come together");
     }
+    return came;
   }
 
   /// Whether the connection ended, rather than the server refused.
@@ -80,21 +86,22 @@ final class MailBodies {
         || e.getCause() instanceof ConnectionException;
   }
 
-  private void keep(FetchResponse fetched) {
-    var uid = fetched.getItem(UID.class);
-    var body = body(fetched);
-    if (uid != null && body != null) {
-      ahead.put(uid.uid, body);
+  private static Map<Long, byte[]> bodies(Response... answers) {
+    var bodies = new HashMap<Long, byte[]>();
+    for (var answer : answers) {
+      if (answer instanceof FetchResponse fetched) {
+        var uid = fetched.getItem(UID.class);
+        var body = body(fetched);
+        if (uid != null && body != null) {
+          bodies.put(uid.uid, body);
+        }
+      }
     }
+    return bodies;
   }
 
   /// Writes a mail out, piece by piece.
   void copy(long uid, OutputStream out) throws MessagingException, IOException {
-    var whole = ahead.remove(uid);
-    if (whole != null) {
-      out.write(whole);
-      return;
-    }
     for (long from = 0; ; from += PIECE_BYTES) {
       var piece = piece(uid, from);
       out.write(piece);

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -174,27 +176,29 @@ final class ReadFolder {
     var read = new ArrayList<FetchedMail>();
     var failed = false;
     var bytes = 0L;
-    for (var mail : present.mails) {
-      var uid = target.folder().uid(mail);
-      if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
-        failed |= store.store(target, read, List.of(), finished);
-        bytes = 0;
-      }
-      var one = new FetchedMail(uid, mail, attempts.getOrDefault(uid, 1));
-      try {
-        if (fetch(target, one)) {
-          read.add(one);
-          bytes += mail.getSize();
-        } else {
-          failed = true;
+    try (var ahead = fetch.ahead(present.bodies)) {
+      for (var mail : present.mails) {
+        var uid = target.folder().uid(mail);
+        if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
+          failed |= store.store(target, read, List.of(), finished);
+          bytes = 0;
         }
-      } catch (MessageRemovedException e) {
-        gone.add(uid);
-      } catch (MessagingException | DataAccessException | TransactionException | OwnDisk e) {
-        // What came through before is kept; the rest of the batch is not to blame.
-        store.store(target, read, List.of(), finished);
-        store.forgive(target, batch.stream().filter(other -> !finished.contains(other)).toList());
-        throw e;
+        var one = new FetchedMail(uid, mail, attempts.getOrDefault(uid, 1));
+        try {
+          if (fetch(target, one, ahead)) {
+            read.add(one);
+            bytes += mail.getSize();
+          } else {
+            failed = true;
+          }
+        } catch (MessageRemovedException e) {
+          gone.add(uid);
+        } catch (MessagingException | DataAccessException | TransactionException | OwnDisk e) {
+          // What came through before is kept; the rest of the batch is not to blame.
+          store.store(target, read, List.of(), finished);
+          store.forgive(target, batch.stream().filter(other -> !finished.contains(other)).toList());
+          throw e;
+        }
       }
     }
     failed |= store.store(target, read, gone, finished);
@@ -208,6 +212,9 @@ final class ReadFolder {
 
     /// UIDs of those that are gone, or from before our time.
     final List<Long> over = new ArrayList<>();
+
+    /// What came together, by UID.
+    SequencedMap<Long, byte[]> bodies = new LinkedHashMap<>();
   }
 
   private Present present(Target target, List<Long> batch) throws MessagingException {
@@ -226,7 +233,7 @@ final class ReadFolder {
       refuseHidden(target, missing);
       present.over.addAll(missing);
       if (unfetched.mayComeTogether(target)) {
-        fetchAhead(target, present.mails);
+        present.bodies = together(target, present.mails);
       }
       return present;
     } catch (MessagingException e) {
@@ -248,9 +255,10 @@ final class ReadFolder {
     }
   }
 
-  private void fetchAhead(Target target, List<IMAPMessage> mails) throws MessagingException {
+  private SequencedMap<Long, byte[]> together(Target target, List<IMAPMessage> mails)
+      throws MessagingException {
     try {
-      target.folder().bodies().fetchAhead(mails);
+      return target.folder().bodies().together(mails);
     } catch (MessagingException e) {
       unfetched.brokeTogether(target);
       throw e;
@@ -258,16 +266,15 @@ final class ReadFolder {
   }
 
   /// Fetches one mail; false when it is left for another attempt.
-  private boolean fetch(Target target, FetchedMail one) throws MessagingException {
+  private boolean fetch(Target target, FetchedMail one, ReadAhead ahead) throws MessagingException {
     var last = one.attempts() >= settings.attempts();
     try {
+      var place = target.place(one.uid(), one.arrived());
       one.received(
-          fetch.fetch(
-              target.folder(),
-              one.uid(),
-              one.mail().getSize(),
-              target.place(one.uid(), one.arrived()),
-              one.attempts()));
+          ahead.has(one.uid())
+              ? fetch.fetch(ahead, one.uid(), place, one.attempts())
+              : fetch.fetch(
+                  target.folder(), one.uid(), one.mail().getSize(), place, one.attempts()));
       unfetched.fetched(target, one.uid());
       return true;
     } catch (MessagingException | IOException e) {

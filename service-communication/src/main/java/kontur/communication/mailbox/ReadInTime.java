@@ -3,6 +3,7 @@ package kontur.communication.mailbox;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -11,32 +12,47 @@ import java.util.concurrent.TimeoutException;
 import kontur.communication.mime.ReadableMail;
 import kontur.communication.mime.UnreadableMail;
 
-/// Reads a mail in a thread that can be left behind: a mail may be built to take for ever.
+/// Reads mails one after the other in a thread that can be left behind: a mail may be built to take
+/// for ever. Whoever uses the first ones does not hold up the reading of the next.
 ///
 /// What counts is the time of a processor. A machine that stood still, or a content store that is
 /// slow, is no fault of the mail.
-final class ReadInTime {
+final class ReadInTime implements AutoCloseable {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /// By the clock on the wall it may take so many times as long; then something else is wrong.
   private static final int PATIENCE = 12;
 
   private final Duration limit;
+  private final List<Mail> mails;
+  private volatile Thread thread;
 
-  ReadInTime(Duration limit) {
+  private ReadInTime(Duration limit, List<Callable<ReadableMail>> mails) {
     this.limit = limit;
+    this.mails = mails.stream().map(Mail::new).toList();
+    this.thread = thread(0);
   }
 
+  /// Begins at once.
+  ///
+  /// @param limit for each of them
+  static ReadInTime begin(Duration limit, List<Callable<ReadableMail>> mails) {
+    var reading = new ReadInTime(limit, mails);
+    reading.thread.start();
+    return reading;
+  }
+
+  /// Waits for one of them; they are taken in their order.
+  ///
   /// @throws UnreadableMail when it takes too long
-  ReadableMail read(Callable<ReadableMail> reading) {
-    var task = new FutureTask<>(reading);
-    var thread = Thread.ofPlatform().daemon().name("read-mail").start(task);
+  ReadableMail get(int index) {
+    var mail = mails.get(index);
     try {
       for (var round = 1; ; round++) {
         try {
-          return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+          return mail.task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-          leaveWhenOver(thread, round, e);
+          leaveWhenOver(index, round, e);
         }
       }
     } catch (ExecutionException e) {
@@ -50,16 +66,54 @@ final class ReadInTime {
     }
   }
 
-  private void leaveWhenOver(Thread thread, int round, TimeoutException e) {
-    var used = THREADS.getThreadCpuTime(thread.threadId());
+  private void leaveWhenOver(int index, int round, TimeoutException e) {
     // Negative: it ended just now, and the next round gives what it read.
+    var used = THREADS.getThreadCpuTime(thread.threadId()) - mails.get(index).began;
     if (used >= limit.toNanos()) {
-      thread.interrupt();
+      goOnAfter(index);
       throw new UnreadableMail("reading it takes longer than " + limit, e);
     }
     if (round >= PATIENCE) {
-      thread.interrupt();
+      goOnAfter(index);
       throw new IllegalStateException("reading it stands still", e);
+    }
+  }
+
+  private void goOnAfter(int index) {
+    var left = thread;
+    thread = thread(index + 1);
+    left.interrupt();
+    thread.start();
+  }
+
+  private Thread thread(int first) {
+    return Thread.ofPlatform().daemon().name("read-mail").unstarted(() -> readFrom(first));
+  }
+
+  private void readFrom(int first) {
+    for (var mail : mails.subList(first, mails.size())) {
+      if (thread != Thread.currentThread()) {
+        return;
+      }
+      mail.began = THREADS.getCurrentThreadCpuTime();
+      mail.task.run();
+    }
+  }
+
+  /// Those that were not begun are not read any more.
+  @Override
+  public void close() {
+    thread = Thread.currentThread();
+  }
+
+  private static final class Mail {
+    private final FutureTask<ReadableMail> task;
+
+    /// How long its thread had kept a processor busy before it.
+    private volatile long began = Long.MAX_VALUE;
+
+    Mail(Callable<ReadableMail> reading) {
+      this.task = new FutureTask<>(reading);
     }
   }
 }
