@@ -126,6 +126,37 @@ class ReadingTest {
   }
 
   @Test
+  void findsAWordThatIsInMostMessages() {
+    var tickets = new ArrayList<String>();
+    for (var i = 0; i < 3; i++) {
+      tickets.add(id(accept(service, telegram("most-" + i, "ubiquitous " + i))));
+    }
+    service
+        .sql()
+        .sql(
+            """
+            insert into tickets.message (id, ticket_id, conversation_id, direction, author, preview, created_at)
+            select gen_random_uuid(), id, conversation_id, 'note', 'x', 'ubiquitous', created_at
+              from tickets.ticket, generate_series(1, 600) where id = ?
+            """)
+        .param(UUID.fromString(tickets.getFirst()))
+        .update();
+
+    var first = list(ListTicketsRequest.newBuilder().setText("ubiquitous").setPageSize(1));
+    var next =
+        list(
+            ListTicketsRequest.newBuilder()
+                .setText("ubiquitous")
+                .setPageSize(1)
+                .setPageToken(first.getNextPageToken()));
+
+    assertThat(first.getTicketsList()).extracting(Ticket::getId).containsExactly(tickets.get(2));
+    assertThat(next.getTicketsList()).extracting(Ticket::getId).containsExactly(tickets.get(1));
+    assertThat(found(ListTicketsRequest.newBuilder().setText("ubiquitous")))
+        .containsExactlyElementsOf(tickets.reversed());
+  }
+
+  @Test
   void agentsSeeTheTicketsOfTheirTeams() {
     var sales = Account.newBuilder(Examples.BOT).setId("sales-bot").setTeam("sales").build();
     var foreign =
