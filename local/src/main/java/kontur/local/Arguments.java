@@ -56,6 +56,25 @@ public final class Arguments {
     return arguments;
   }
 
+  /// The same for one of four in this JVM: they call each other without a wire between.
+  List<String> inOneProcess(Port service) {
+    var arguments = of(service);
+    arguments.add("--spring.grpc.server.inprocess.name=" + inProcess(service));
+    for (var other : SERVICES) {
+      replace(arguments, target(other) + "in-process:" + inProcess(other));
+    }
+    return arguments;
+  }
+
+  /// A JVM can hold two platforms, which have no port in common.
+  private String inProcess(Port service) {
+    return "kontur-" + name(service) + "-" + settings.port(service);
+  }
+
+  private static String target(Port service) {
+    return "--spring.grpc.client.channel." + name(service) + ".target=";
+  }
+
   /// A key that is given twice would be a list for Spring.
   private static void replace(List<String> arguments, String given) {
     var key = given.substring(0, given.indexOf('=') + 1);
@@ -87,9 +106,7 @@ public final class Arguments {
     arguments.add("--spring.grpc.server.health.schedule.period=1s");
     arguments.add("--spring.main.banner-mode=off");
     for (var other : SERVICES) {
-      arguments.add(
-          "--spring.grpc.client.channel.%s.target=static://%s:%d"
-              .formatted(name(other), LOOPBACK, settings.port(other)));
+      arguments.add(target(other) + "static://" + LOOPBACK + ":" + settings.port(other));
     }
     return arguments;
   }

@@ -61,8 +61,8 @@ final class Services implements AutoCloseable {
 
   private static ConfigurableApplicationContext run(
       Port port, Supplier<SpringApplicationBuilder> application, Arguments arguments) {
-    var given = arguments.of(port).toArray(String[]::new);
-    return application.get().registerShutdownHook(false).run(given);
+    var given = arguments.inOneProcess(port).toArray(String[]::new);
+    return application.get().initializers(new Inside()).registerShutdownHook(false).run(given);
   }
 
   private static void await(Future<?> starting) {
