@@ -38,7 +38,9 @@ final class ReadInTime implements AutoCloseable {
   /// @param limit for each of them
   static ReadInTime begin(Duration limit, List<Callable<ReadableMail>> mails) {
     var reading = new ReadInTime(limit, mails);
-    reading.thread.start();
+    if (!mails.isEmpty()) {
+      reading.thread.start();
+    }
     return reading;
   }
 
