@@ -28,8 +28,11 @@ final class ListTickets {
   private static final int PAGE = 50;
   private static final String RECEIVED = "received";
 
-  /// So many tickets are looked through in the list's order for a common text, before every one
-  /// that has it is looked up: it fills the page at once so.
+  /// So many tickets are looked through in the list's order for a text before anything else: one
+  /// that is in most of them fills the page at once so.
+  private static final int GLANCE = 200;
+
+  /// So many are looked through for a common text, before every one that has it is looked up.
   private static final int LOOK_THROUGH = 1_000;
 
   /// A text that so many messages or subjects have is common.
@@ -88,14 +91,19 @@ final class ListTickets {
     if (number.matches()) {
       where.one("t.number = :number", "number", Long.parseLong(number.group(1)));
     } else if (!text.isEmpty()) {
+      where.one(ANYWHERE, "text", text);
+      var glanced = places(look(where, order, GLANCE), where, limit);
+      if (glanced.size() == limit) {
+        return glanced;
+      }
       var found = found(text);
       if (found.size() < COMMON) {
+        where.none(ANYWHERE);
         where.one("t.id = any(:found::uuid[])", "found", found.toArray(String[]::new));
       } else {
-        where.one(ANYWHERE, "text", text);
-        var first = places(look(where, order), where, limit);
-        if (first.size() == limit) {
-          return first;
+        var looked = places(look(where, order, LOOK_THROUGH), where, limit);
+        if (looked.size() == limit) {
+          return looked;
         }
       }
     }
@@ -129,23 +137,22 @@ final class ListTickets {
         .formatted(where.text(), order.by);
   }
 
-  private static String look(Where where, Order order) {
+  private static String look(Where where, Order order, int tickets) {
     return """
     select t.id, t.updated_at, t.created_at, t.priority_rank
       from (select t.id, t.updated_at, t.created_at, t.priority_rank, t.search
-              from tickets.ticket as t where %s order by %s limit :lookThrough) as t
+              from tickets.ticket as t where %s order by %s limit %d) as t
      where t.search @@ websearch_to_tsquery('russian', :text)
         or exists (select from tickets.message as m
                     where m.ticket_id = t.id and m.search @@ websearch_to_tsquery('russian', :text))
      order by %s limit :limit
     """
-        .formatted(where.besides(ANYWHERE), order.by, order.by);
+        .formatted(where.besides(ANYWHERE), order.by, tickets, order.by);
   }
 
   private List<Place> places(String query, Where where, int limit) {
     return sql.sql(query)
         .params(where.values)
-        .param("lookThrough", LOOK_THROUGH)
         .param("limit", limit)
         .query((row, _) ->
             new Place(
@@ -242,6 +249,10 @@ final class ListTickets {
       } else {
         one(column + " = any(:" + name + "::text[])", name, texts(values));
       }
+    }
+
+    void none(String condition) {
+      conditions.remove(condition);
     }
 
     String text() {
