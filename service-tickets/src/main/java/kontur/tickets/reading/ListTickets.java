@@ -91,20 +91,20 @@ final class ListTickets {
     if (number.matches()) {
       where.one("t.number = :number", "number", Long.parseLong(number.group(1)));
     } else if (!text.isEmpty()) {
-      where.one(ANYWHERE, "text", text);
+      where.values.put("text", text);
       var glanced = places(look(where, order, GLANCE), where, limit);
       if (glanced.size() == limit) {
         return glanced;
       }
       var found = found(text);
       if (found.size() < COMMON) {
-        where.none(ANYWHERE);
         where.one("t.id = any(:found::uuid[])", "found", found.toArray(String[]::new));
       } else {
         var looked = places(look(where, order, LOOK_THROUGH), where, limit);
         if (looked.size() == limit) {
           return looked;
         }
+        where.one(ANYWHERE, "text", text);
       }
     }
     return places(all(where, order), where, limit);
@@ -147,7 +147,7 @@ final class ListTickets {
                     where m.ticket_id = t.id and m.search @@ websearch_to_tsquery('russian', :text))
      order by %s limit :limit
     """
-        .formatted(where.besides(ANYWHERE), order.by, tickets, order.by);
+        .formatted(where.text(), order.by, tickets, order.by);
   }
 
   private List<Place> places(String query, Where where, int limit) {
@@ -251,17 +251,8 @@ final class ListTickets {
       }
     }
 
-    void none(String condition) {
-      conditions.remove(condition);
-    }
-
     String text() {
       return String.join("\n   and ", conditions);
-    }
-
-    String besides(String condition) {
-      return String.join(
-          "\n   and ", conditions.stream().filter(c -> !c.equals(condition)).toList());
     }
   }
 
