@@ -69,8 +69,12 @@ final class ReadInTime implements AutoCloseable {
   }
 
   private void leaveWhenOver(int index, int round, TimeoutException e) {
-    // Negative: it ended just now, and the next round gives what it read.
-    var used = THREADS.getThreadCpuTime(thread.threadId()) - mails.get(index).began;
+    var mail = mails.get(index);
+    if (mail.task.isDone()) {
+      // Just now: its thread is with the next one.
+      return;
+    }
+    var used = THREADS.getThreadCpuTime(thread.threadId()) - mail.began;
     if (used >= limit.toNanos()) {
       goOnAfter(index);
       throw new UnreadableMail("reading it takes longer than " + limit, e);
