@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import kontur.tickets.v1.LogEntry;
 import kontur.tickets.v1.Message;
 import kontur.tickets.v1.Ticket;
 import kontur.tickets.v1.TimelineEntry;
@@ -28,6 +29,7 @@ final class Books {
   private final Map<Integer, Set<String>> ticketsOf = new HashMap<>();
   private final List<String> phantoms = new ArrayList<>();
   private final List<String> reordered = new ArrayList<>();
+  private final List<String> cameDue = new ArrayList<>();
 
   /// A letter as an agent sees it.
   private record Found(String ticket, String messageId, String hash) {}
@@ -60,7 +62,7 @@ final class Books {
       if (entry.hasMessage()) {
         message(id, entry.getMessage(), ordinals);
       } else {
-        deeds.event(id, entry.getEvent());
+        event(id, entry.getEvent());
       }
     }
     for (var i = 1; i < ordinals.size(); i++) {
@@ -72,6 +74,18 @@ final class Books {
     if (!conversationsOf.containsKey(id)) {
       phantoms.add("ticket " + id + " without a letter");
     }
+  }
+
+  private void event(String ticket, LogEntry event) {
+    deeds.event(ticket, event);
+    if (event.getType().startsWith("lifecycle.timer") || event.getType().startsWith("clock.")) {
+      cameDue.add("%s of ticket %s".formatted(event.getType(), ticket));
+    }
+  }
+
+  /// Timers and marks of clocks: none in a run that is shorter than the shortest of them.
+  List<String> cameDue() {
+    return List.copyOf(cameDue);
   }
 
   private void message(String ticket, Message message, List<Integer> ordinals) {

@@ -22,6 +22,7 @@ final class Direction {
   private static final byte[] END = new byte[0];
 
   private final Wire wire;
+  private final Silence silence = new Silence();
   private volatile long laterMillis;
   private volatile int bytesPerSecond;
   private long freeAt;
@@ -61,6 +62,11 @@ final class Direction {
     freeAt = 0;
   }
 
+  /// How long those who sent into the cable stayed while nothing came through.
+  Silence silence() {
+    return silence;
+  }
+
   /// Until the sender has no more, or either end is gone.
   void carry(Socket from, Socket to, Passage passage) {
     var onTheWay = new ArrayBlockingQueue<Chunk>(CHUNKS);
@@ -77,16 +83,21 @@ final class Direction {
     }
   }
 
-  private static void read(Socket from, Socket to, BlockingQueue<Chunk> onTheWay) {
+  private void read(Socket from, Socket to, BlockingQueue<Chunk> onTheWay) {
     var bytes = new byte[CHUNK];
     try {
       for (var n = from.getInputStream().read(bytes);
           n >= 0;
           n = from.getInputStream().read(bytes)) {
+        silence.asks(from);
         onTheWay.put(new Chunk(Arrays.copyOf(bytes, n)));
       }
+      silence.leaves(from);
       onTheWay.put(new Chunk(END));
     } catch (IOException e) {
+      silence.leaves(from);
+      // The other end does not hear of it sooner.
+      awaitWhole();
       Wire.reset(from);
       Wire.reset(to);
     } catch (InterruptedException e) {
@@ -115,13 +126,17 @@ final class Direction {
     if (wire.isHalfOpen() || laterMillis > 0 || bytesPerSecond > 0) {
       wire.feel();
     }
-    while (wire.isHalfOpen()) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
-    }
+    awaitWhole();
     var left = left(chunk);
     while (left > 0) {
       park(left);
       left = left(chunk);
+    }
+  }
+
+  private void awaitWhole() {
+    while (wire.isHalfOpen()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
     }
   }
 

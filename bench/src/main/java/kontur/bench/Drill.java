@@ -1,6 +1,7 @@
 package kontur.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -58,8 +59,16 @@ public final class Drill {
 
   private Drill(DrillOptions options) {
     this.options = options;
-    this.place = Place.of(options.folder(), options.engine(), SETTINGS);
+    this.place = Place.of(options.folder(), options.engine(), settings(options));
     this.random = new Random(options.seed());
+  }
+
+  private static List<String> settings(DrillOptions options) {
+    var settings = new ArrayList<>(SETTINGS);
+    if (!options.fault().isEmpty()) {
+      settings.addAll(Fault.of(options.fault()).settings());
+    }
+    return settings;
   }
 
   /// Ends with 0 when the books balance, 1 when not, 2 when called wrongly.
@@ -167,6 +176,9 @@ public final class Drill {
     sheet.atMost("in quarantine", quarantined, poisoned, "");
     if (poisoned > 0) {
       sheet.atLeast("in quarantine of what was poured", quarantined, poisoned, "");
+    }
+    if (strikes != null && Fault.of(options.fault()).putsClocks()) {
+      sheet.none("came due because a clock was put", books.cameDue());
     }
     sheet.none("answers that no kill explains", agents.oddities());
     sheet.none(

@@ -92,6 +92,11 @@ enum Fault {
   /// On each link connections stay open and nothing comes through.
   HALF_OPEN {
     @Override
+    List<String> settings() {
+      return Link.IMPATIENT;
+    }
+
+    @Override
     void strike(Trouble trouble) {
       Link.strikeEach(
           trouble,
@@ -362,6 +367,16 @@ enum Fault {
   /// Whether it kills the first process of a service, and so needs it to be the only one.
   boolean needsSingleProcesses() {
     return this == CRASH_POINTS || this == CRASH_ON_THE_WIRE;
+  }
+
+  /// Whether time passes otherwise for the services.
+  boolean putsClocks() {
+    return this == CLOCKS || this == CLOCK_DRIFT;
+  }
+
+  /// What services are told otherwise.
+  List<String> settings() {
+    return List.of();
   }
 
   /// What it needs before the platform starts.

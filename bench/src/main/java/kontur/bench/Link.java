@@ -3,6 +3,7 @@ package kontur.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import kontur.bench.OnTheWire.Cut;
 import kontur.local.Arguments;
@@ -23,6 +24,17 @@ enum Link {
   GATEWAY_TO_COMMUNICATION(Port.GATEWAY, Port.COMMUNICATION),
   WORKFLOW_TO_TICKETS(Port.WORKFLOW, Port.TICKETS),
   COMMUNICATION_TO_GATEWAY(Port.COMMUNICATION, Port.GATEWAY);
+
+  /// Mail servers have minutes by default, longer than a step lasts.
+  static final List<String> IMPATIENT =
+      List.of(
+          "--kontur.communication.mailbox.answer=15s",
+          "--kontur.communication.mailbox.idle=15s",
+          "--kontur.communication.smtp.answer=15s",
+          "--kontur.communication.smtp.final-answer=15s");
+
+  /// Twice the longest time that any caller waits for an answer.
+  static final int LONGEST_SILENCE_SECONDS = 60;
 
   private final @Nullable Port caller;
   private final Port target;
@@ -71,6 +83,18 @@ enum Link {
         : "the link from service-%s to service-%s"
             .formatted(Arguments.name(caller), Arguments.name(target))
             .toLowerCase(Locale.ROOT);
+  }
+
+  /// Whether callers gave silent connections up, when they had the time to.
+  static void writeSilences(Map<Link, Wire> wires, int awaySeconds, Sheet sheet) {
+    wires.forEach((link, wire) -> {
+      var what = "longest stay with " + link.text() + " while it was silent";
+      if (awaySeconds > LONGEST_SILENCE_SECONDS) {
+        sheet.atMost(what, wire.longestSilence(), LONGEST_SILENCE_SECONDS, " s");
+      } else {
+        sheet.figure(what + ", in seconds", wire.longestSilence());
+      }
+    });
   }
 
   /// Strikes one link after the other.

@@ -72,6 +72,9 @@ final class Strikes implements Trouble {
   void write(Sheet sheet) {
     felt.forEach((what, times) -> sheet.atLeast("felt: " + what, (double) times, 1, ""));
     seen.forEach(look -> look.accept(sheet));
+    if (Fault.of(options.fault()) == Fault.HALF_OPEN) {
+      Link.writeSilences(platform().wires(), options.awaySeconds(), sheet);
+    }
     if (points > 0) {
       sheet.atLeast("points that a process died at", points, CrashPoints.all(), "");
     }

@@ -83,6 +83,11 @@ final class Wire implements AutoCloseable {
 
   void become(State next) {
     state = next;
+    if (next == State.HALF_OPEN) {
+      requests.silence().begins();
+    } else {
+      requests.silence().ends();
+    }
     if (next == State.CUT) {
       felt.addAndGet(open.size());
       open.forEach(Wire::reset);
@@ -97,6 +102,12 @@ final class Wire implements AutoCloseable {
 
   void feel() {
     felt.incrementAndGet();
+  }
+
+  /// How long a caller stayed at most with a connection on which it asked and nothing came, while
+  /// it was half-open; in seconds.
+  double longestSilence() {
+    return requests.silence().longestSeconds();
   }
 
   boolean isHalfOpen() {

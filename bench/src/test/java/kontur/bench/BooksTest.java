@@ -250,9 +250,27 @@ class BooksTest {
     assertThat(shortOf(0)).containsExactly("never decided");
   }
 
-  private List<String> shortOf(int inFlight) {
+  @Test
+  void findWhatCameDue() {
+    command(1, "applied", 1);
+    assertThat(books().cameDue()).isEmpty();
+    for (var type : List.of("lifecycle.timer", "clock.first-response.breach")) {
+      shown
+          .get("b")
+          .add(TimelineEntry.newBuilder().setEvent(LogEntry.newBuilder().setType(type)).build());
+    }
+    assertThat(books().cameDue())
+        .containsExactly("lifecycle.timer of ticket b", "clock.first-response.breach of ticket b");
+  }
+
+  private Books books() {
     var books = new Books(letters, deeds, AGENT);
     shown.forEach((id, timeline) -> books.add(Ticket.newBuilder().setId(id).build(), timeline));
+    return books;
+  }
+
+  private List<String> shortOf(int inFlight) {
+    var books = books();
     var sheet = new Sheet();
     books.balance(sheet);
     books.deliveries(sheet, delivered, inFlight);

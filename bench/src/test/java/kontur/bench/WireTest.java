@@ -65,6 +65,60 @@ class WireTest {
   }
 
   @Test
+  void knowsHowLongACallerStayedWithASilentConnection() throws IOException {
+    try (var target = target();
+        var wire = Wire.to(target.getLocalPort());
+        var stays = to(wire);
+        var far = target.accept();
+        var asksNothing = to(wire);
+        var other = target.accept()) {
+      assertThat(comesThrough(stays, far)).isTrue();
+      assertThat(comesThrough(asksNothing, other)).isTrue();
+      wire.become(Wire.State.HALF_OPEN);
+      assertThat(wire.longestSilence()).isZero();
+
+      var began = System.nanoTime();
+      stays.getOutputStream().write('x');
+      awaitFelt(wire);
+      wire.become(Wire.State.WHOLE);
+
+      assertThat(wire.longestSilence()).isPositive();
+      assertThat(wire.longestSilence()).isLessThanOrEqualTo((System.nanoTime() - began) / 1e9);
+    }
+  }
+
+  @Test
+  void knowsThatACallerLeft() throws IOException {
+    try (var target = target();
+        var wire = Wire.to(target.getLocalPort());
+        var leaves = to(wire);
+        var far = target.accept()) {
+      assertThat(comesThrough(leaves, far)).isTrue();
+      wire.become(Wire.State.HALF_OPEN);
+      leaves.getOutputStream().write('x');
+      awaitFelt(wire);
+      Wire.reset(leaves);
+      var patience = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
+      while (wire.longestSilence() == 0 && System.nanoTime() < patience) {
+        Thread.onSpinWait();
+      }
+      // It is known before the cable carries again.
+      var stayed = wire.longestSilence();
+      assertThat(stayed).isPositive();
+      wire.become(Wire.State.WHOLE);
+      assertThat(wire.longestSilence()).isEqualTo(stayed);
+    }
+  }
+
+  private static void awaitFelt(Wire wire) {
+    var patience = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
+    while (wire.felt() == 0 && System.nanoTime() < patience) {
+      Thread.onSpinWait();
+    }
+    assertThat(wire.felt()).isPositive();
+  }
+
+  @Test
   void isSlowBothWaysWithoutCarryingLess() throws IOException {
     try (var target = target();
         var wire = Wire.to(target.getLocalPort());
