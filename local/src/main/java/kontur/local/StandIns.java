@@ -1,6 +1,7 @@
 package kontur.local;
 
 import java.nio.file.Path;
+import java.util.Map;
 import kontur.testing.BotApi;
 import kontur.testing.MailServer;
 import kontur.testing.StandInBot;
@@ -19,12 +20,18 @@ public final class StandIns implements AutoCloseable {
 
   /// Goes on where the folder's `mail` and `telegram` end.
   public static StandIns start(Settings settings, Path folder, String mailPassword) {
-    var bots = BotApi.start(settings.port(Port.BOT_API), folder.resolve("telegram"));
+    var bots =
+        BotApi.start(
+            settings.port(Port.BOT_API),
+            folder.resolve("telegram"),
+            Map.of(Arguments.BOT_TOKEN, Arguments.BOT_NAME));
     try {
       var mail =
           MailServer.start(
-              settings.port(Port.SMTP), settings.port(Port.IMAP), folder.resolve("mail"));
-      mail.account(Arguments.SUPPORT, mailPassword);
+              settings.port(Port.SMTP),
+              settings.port(Port.IMAP),
+              folder.resolve("mail"),
+              Map.of(Arguments.SUPPORT, mailPassword));
       return new StandIns(mail, bots, bots.bot(Arguments.BOT_TOKEN, Arguments.BOT_NAME));
     } catch (RuntimeException e) {
       bots.close();

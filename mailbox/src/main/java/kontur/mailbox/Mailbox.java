@@ -36,17 +36,13 @@ public final class Mailbox {
   }
 
   static MailServer start(Map<String, String> environment) throws IOException {
-    var server =
-        MailServer.open(
-            port(environment, "SMTP_PORT", 3025),
-            port(environment, "IMAP_PORT", 3143),
-            Files.createDirectories(
-                Path.of(environment.getOrDefault(PREFIX + "FOLDER", "/tmp/mailbox"), "mails")));
     var account = environment.getOrDefault(PREFIX + "ACCOUNT", "");
-    if (!account.isEmpty()) {
-      server.account(account, password(environment));
-    }
-    return server;
+    return MailServer.open(
+        port(environment, "SMTP_PORT", 3025),
+        port(environment, "IMAP_PORT", 3143),
+        Files.createDirectories(
+            Path.of(environment.getOrDefault(PREFIX + "FOLDER", "/tmp/mailbox"), "mails")),
+        account.isEmpty() ? Map.of() : Map.of(account, password(environment)));
   }
 
   private static String password(Map<String, String> environment) throws IOException {

@@ -18,24 +18,33 @@ public final class BotApi implements AutoCloseable {
   private final @Nullable Path folder;
   private final BotServer server;
 
-  private BotApi(int port, @Nullable Path folder) {
+  /// Who calls a stand-in that just starts must not hear that a known bot is unknown.
+  private BotApi(int port, @Nullable Path folder, Map<String, String> known) {
     this.folder = folder;
+    known.forEach(this::bot);
     this.server = BotServer.start(port, this);
   }
 
   /// Starts on any free port and forgets everything at its end.
   public static BotApi start() {
-    return new BotApi(0, null);
+    return new BotApi(0, null, Map.of());
   }
 
   /// Starts on this port and forgets everything at its end.
   public static BotApi start(int port) {
-    return new BotApi(port, null);
+    return new BotApi(port, null, Map.of());
   }
 
   /// Starts on this port and goes on where the folder's journal ends.
   public static BotApi start(int port, Path folder) {
-    return new BotApi(port, folder);
+    return new BotApi(port, folder, Map.of());
+  }
+
+  /// The same with bots that are known before anybody can call.
+  ///
+  /// @param bots tokens with the bots' names
+  public static BotApi start(int port, Path folder, Map<String, String> bots) {
+    return new BotApi(port, folder, bots);
   }
 
   /// The API root, such as `http://127.0.0.1:8081`.

@@ -10,6 +10,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// An SMTP and IMAP server in this JVM.
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// It takes mail for any address; a mailbox that nobody created has its address as name and as
 /// password. `support+anything@host` lands in `support@host`.
 public final class MailServer implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final long START_MILLIS = 10_000;
 
   private final QuickMail greenMail;
@@ -32,26 +34,35 @@ public final class MailServer implements AutoCloseable {
   /// @param smtpPort 0 for any
   /// @param imapPort 0 for any
   public static MailServer start(int smtpPort, int imapPort) {
-    return start(smtpPort, imapPort, Optional.empty());
+    return start(LOOPBACK, smtpPort, imapPort, Optional.empty(), Map.of());
   }
 
   /// A server that writes each mail to a file before it is accepted and reads them again at the
   /// next start, under the same UIDVALIDITY and UIDs: a restart is not news to who reads them.
   public static MailServer start(int smtpPort, int imapPort, Path folder) {
-    return start(smtpPort, imapPort, Optional.of(new MailFolder(folder)));
+    return start(smtpPort, imapPort, folder, Map.of());
+  }
+
+  /// The same with accounts that are there before anybody can connect.
+  ///
+  /// @param accounts addresses with their passwords
+  public static MailServer start(
+      int smtpPort, int imapPort, Path folder, Map<String, String> accounts) {
+    return start(LOOPBACK, smtpPort, imapPort, Optional.of(new MailFolder(folder)), accounts);
   }
 
   /// The same, reachable from other machines: for the image `kontur/mailbox`.
-  public static MailServer open(int smtpPort, int imapPort, Path folder) {
-    return start("0.0.0.0", smtpPort, imapPort, Optional.of(new MailFolder(folder)));
-  }
-
-  private static MailServer start(int smtpPort, int imapPort, Optional<MailFolder> kept) {
-    return start("127.0.0.1", smtpPort, imapPort, kept);
+  public static MailServer open(
+      int smtpPort, int imapPort, Path folder, Map<String, String> accounts) {
+    return start("0.0.0.0", smtpPort, imapPort, Optional.of(new MailFolder(folder)), accounts);
   }
 
   private static MailServer start(
-      String host, int smtpPort, int imapPort, Optional<MailFolder> kept) {
+      String host,
+      int smtpPort,
+      int imapPort,
+      Optional<MailFolder> kept,
+      Map<String, String> accounts) {
     SmtpCommands.correct();
     var greenMail =
         new QuickMail(
@@ -65,6 +76,7 @@ public final class MailServer implements AutoCloseable {
         .setMessageDeliveryHandler(
             (mail, address) -> server.accept(mail.getMessage(), address.getEmail()));
     kept.ifPresent(folder -> folder.forEach(server::restore));
+    accounts.forEach(server::account);
     greenMail.start();
     return server;
   }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +52,8 @@ class BotApiTest extends BotApiContract {
     var journal = folder.resolve("bot-1000/journal.jsonl");
     Files.writeString(journal, "{\"what\":\"half", StandardOpenOption.APPEND);
 
-    try (var second = BotApi.start(0, folder)) {
-      var again = second.bot(TOKEN, "kontur_bot");
+    try (var second = BotApi.start(0, folder, Map.of(TOKEN, "kontur_bot"))) {
+      var again = second.bots().iterator().next();
 
       assertThat(again.pending()).isEqualTo(2);
       assertThat(again.user(1, "Anna", "ru").writes("three")).isEqualTo(3);

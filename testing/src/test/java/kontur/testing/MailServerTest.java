@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.eclipse.angus.mail.imap.IMAPMessage;
 import org.junit.jupiter.api.Test;
@@ -62,14 +63,14 @@ class MailServerTest {
   @Test
   void aRestartChangesNoNumbers(@TempDir Path folder) throws MessagingException {
     Numbers before;
-    try (var server = MailServer.start(0, 0, folder).account("anna@example.org", "secret")) {
+    try (var server = MailServer.start(0, 0, folder, Map.of("anna@example.org", "secret"))) {
       send(server, "boris@example.org", "elsewhere");
       send(server, "anna@example.org", "one");
       send(server, "anna@example.org", "two");
       before = numbers(server);
     }
 
-    try (var server = MailServer.start(0, 0, folder).account("anna@example.org", "secret")) {
+    try (var server = MailServer.start(0, 0, folder, Map.of("anna@example.org", "secret"))) {
       assertThat(numbers(server)).isEqualTo(before);
       send(server, "anna@example.org", "three");
       assertThat(numbers(server).validity()).isEqualTo(before.validity());
