@@ -2,7 +2,6 @@ package kontur.tickets.reading;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,16 +19,13 @@ import java.util.function.Consumer;
 import kontur.tickets.message.Conversation;
 import kontur.tickets.rows.Times;
 import kontur.tickets.v1.Address;
-import kontur.tickets.v1.Clock;
 import kontur.tickets.v1.Customer;
 import kontur.tickets.v1.Ticket;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Tickets as people read them: any number by two queries.
 public final class ReadTickets {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final JdbcClient sql;
 
@@ -115,7 +111,6 @@ public final class ReadTickets {
             .setTeam(row.getString("team"))
             .setQueue(row.getString("queue"))
             .addAllTags(Arrays.asList((String[]) row.getArray("tags").getArray()))
-            .setFields(parse(row.getString("fields"), Struct.newBuilder()).build())
             .setResolution(row.getString("resolution"))
             .setChannel(Conversation.channel(row.getString("channel")))
             .setAccount(row.getString("account"))
@@ -131,9 +126,11 @@ public final class ReadTickets {
             .setLifecycle(row.getString("lifecycle"))
             .setStuck(row.getBoolean("stuck"))
             .setFinal(row.getBoolean("final"))
-            .addAllClocks(clocks(row.getString("clocks")))
             .setConversationKey(row.getString("conversation_key"))
             .setContactBlocked(row.getBoolean("blocked"));
+    parse(
+        "{\"fields\":%s,\"clocks\":%s}".formatted(row.getString("fields"), row.getString("clocks")),
+        ticket);
     ifPresent(row.getTimestamp("resolved_at"), ticket::setResolvedAt);
     ifPresent(row.getTimestamp("closed_at"), ticket::setClosedAt);
     return ticket;
@@ -144,14 +141,6 @@ public final class ReadTickets {
     if (at != null) {
       set.accept(Times.toProto(at.toInstant()));
     }
-  }
-
-  private static List<Clock> clocks(String json) {
-    var clocks = new ArrayList<Clock>();
-    for (var clock : JSON.readTree(json)) {
-      clocks.add(parse(clock.toString(), Clock.newBuilder()).build());
-    }
-    return clocks;
   }
 
   static <B extends Message.Builder> B parse(String json, B into) {
