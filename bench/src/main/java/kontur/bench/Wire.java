@@ -155,6 +155,8 @@ final class Wire implements AutoCloseable {
   }
 
   private void connect(Socket near) {
+    // Mail servers speak first: who connects to one waits already.
+    requests.silence().asks(near);
     try {
       var far = reachOne();
       near.setTcpNoDelay(true);

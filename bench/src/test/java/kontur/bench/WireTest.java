@@ -88,6 +88,19 @@ class WireTest {
   }
 
   @Test
+  void countsWhoConnectsAndWaitsToBeGreeted() throws IOException {
+    try (var target = target();
+        var wire = Wire.to(target.getLocalPort())) {
+      wire.become(Wire.State.HALF_OPEN);
+      try (var _ = to(wire);
+          var _ = target.accept()) {
+        wire.become(Wire.State.WHOLE);
+      }
+      assertThat(wire.longestSilence()).isPositive();
+    }
+  }
+
+  @Test
   void knowsThatACallerLeft() throws IOException {
     try (var target = target();
         var wire = Wire.to(target.getLocalPort());
