@@ -34,6 +34,7 @@ final class Reconcile {
   private final LifecycleServiceBlockingStub tickets;
   private final Runs runs;
   private final Supplier<Optional<Instant>> oldestUnread;
+  private final Runnable engineIsThere;
   private final BooleanSupplier engineIsWell;
   private final ReconcileSettings settings;
   private final MeterRegistry meters;
@@ -45,16 +46,20 @@ final class Reconcile {
   /// @param until when the last of them ended
   private record Well(Instant since, Instant until) {}
 
+  /// @param engineIsThere fails when it is not: asked in each sweep, also in one that wakes nobody
+  /// @param engineIsWell whether it still runs workflows: asked when it seems not to
   Reconcile(
       LifecycleServiceBlockingStub tickets,
       Runs runs,
       Supplier<Optional<Instant>> oldestUnread,
+      Runnable engineIsThere,
       BooleanSupplier engineIsWell,
       ReconcileSettings settings,
       MeterRegistry meters) {
     this.tickets = tickets;
     this.runs = runs;
     this.oldestUnread = oldestUnread;
+    this.engineIsThere = engineIsThere;
     this.engineIsWell = engineIsWell;
     this.settings = settings;
     this.meters = meters;
@@ -73,6 +78,7 @@ final class Reconcile {
 
   /// Whether the engine was there.
   private boolean sweep(Instant now, Instant since) {
+    engineIsThere.run();
     var old = now.minus(settings.eventAge());
     var before =
         oldestUnread
@@ -92,9 +98,10 @@ final class Reconcile {
                     .build());
     var allWoken = true;
     var failures = 0;
+    var thereSince = since;
     for (var ticket : found.getTicketsList()) {
       var waitsForEvents = hasEventBefore(ticket, before);
-      var woken = wake(ticket, since, waitsForEvents ? before : late);
+      var woken = wake(ticket, thereSince, waitsForEvents ? before : late);
       allWoken &= woken;
       failures = woken ? 0 : failures + 1;
       if (failures >= SUSPICIOUS) {
@@ -102,6 +109,8 @@ final class Reconcile {
           return false;
         }
         failures = 0;
+        // It may be there again only since it was asked.
+        thereSince = now;
       }
     }
     // One ticket that does not answer is that ticket's trouble.

@@ -1,6 +1,7 @@
 package kontur.workflow.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.util.List;
 import java.util.Set;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
@@ -30,13 +31,20 @@ class ReconcileWiring {
       KafkaProperties kafka,
       ConsumeSettings consumer,
       ReconcileSettings settings,
+      WorkflowServiceStubs temporal,
       Pulse pulse,
       MeterRegistry meters) {
     // Shown before the first sweep finds anything.
     KINDS.forEach(kind -> meters.counter("kontur.workflow.reconciled", "kind", kind));
     var unread = new OldestUnread(kafka.buildConsumerProperties(), consumer.group());
     return new Reconcile(
-        tickets, runs, unread::find, () -> pulse.beats(settings.deadline()), settings, meters);
+        tickets,
+        runs,
+        unread::find,
+        temporal::healthCheck,
+        () -> pulse.beats(settings.deadline()),
+        settings,
+        meters);
   }
 
   @Bean

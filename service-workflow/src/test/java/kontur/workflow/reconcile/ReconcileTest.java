@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kontur.testing.TemporalEngine;
 import kontur.workflow.ticket.Harness;
 import kontur.workflow.tickets.Kept;
@@ -31,6 +33,7 @@ class ReconcileTest {
   private Harness harness;
   private Reconcile reconcile;
   private Supplier<Optional<Instant>> unread = Optional::empty;
+  private Runnable engineIsThere = () -> {};
 
   @BeforeEach
   void start() {
@@ -115,6 +118,47 @@ class ReconcileTest {
         };
     assertThatThrownBy(() -> reconcile.sweep(later())).hasMessage("the broker is away");
     unread = Optional::empty;
+    reconcile.sweep(later());
+
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(count("drift")).isZero();
+  }
+
+  @Test
+  void whatWasMissedWhileTheEngineWasAwayAndNobodyHadToBeWokenIsNoDrift() {
+    var ticket = classified();
+    reconcile.sweep(Instant.now());
+
+    engineIsThere =
+        () -> {
+          throw Status.UNAVAILABLE.asRuntimeException();
+        };
+    assertThatThrownBy(() -> reconcile.sweep(Instant.now()))
+        .isInstanceOf(StatusRuntimeException.class);
+    engineIsThere = () -> {};
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+    reconcile.sweep(later());
+
+    assertThat(harness.state(ticket)).isEqualTo("open.waiting");
+    assertThat(count("restored")).isEqualTo(1);
+    assertThat(count("drift")).isZero();
+  }
+
+  /// Each ticket before it had no answer, then the engine was there again.
+  @Test
+  void whatWasMissedUntilTheEngineCameBackInTheMidstOfASweepIsNoDrift() {
+    var silent = Stream.generate(this::classified).limit(3).toList();
+    var ticket = classified();
+    reconcile.sweep(Instant.now());
+    for (var one : silent) {
+      tickets.message(one, "agent", Map.of("author", "a1"));
+    }
+    tickets.message(ticket, "agent", Map.of("author", "a1"));
+    var ids = silent.stream().map(one -> one.id).toList();
+    tickets.failRecording(request ->
+        ids.contains(request.getTicketId()) ? Status.UNAVAILABLE.asRuntimeException() : null);
+
     reconcile.sweep(later());
 
     assertThat(harness.state(ticket)).isEqualTo("open.waiting");
@@ -213,7 +257,13 @@ class ReconcileTest {
             Duration.ofSeconds(8));
     reconcile =
         new Reconcile(
-            tickets.lifecycle(), harness.runs(), () -> unread.get(), () -> true, settings, meters);
+            tickets.lifecycle(),
+            harness.runs(),
+            () -> unread.get(),
+            () -> engineIsThere.run(),
+            () -> true,
+            settings,
+            meters);
   }
 
   private void stopEngine() {
