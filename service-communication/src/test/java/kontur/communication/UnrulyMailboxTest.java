@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Mailboxes on a server that does what no server should.
 class UnrulyMailboxTest {
@@ -62,7 +64,8 @@ class UnrulyMailboxTest {
             "breaks",
             "hidden",
             "short",
-            "full")) {
+            "full",
+            "crowded")) {
       account(account);
     }
     SETTINGS.put("kontur.communication.mail.accounts.old.imap.since", "2026-11-25");
@@ -72,12 +75,32 @@ class UnrulyMailboxTest {
 
   private static void account(String id) {
     SETTINGS.putAll(server.account(id));
-    server.box(id, id.equals("full") ? UnrulyMailboxTest::large : UnrulyMailboxTest::mail);
+    server.box(
+        id,
+        switch (id) {
+          case "full" -> UnrulyMailboxTest::large;
+          case "crowded" -> UnrulyMailboxTest::withFile;
+          default -> UnrulyMailboxTest::mail;
+        });
   }
 
   /// One that is not kept in memory.
   private static String large(long uid) {
     return mail(uid) + "and so on\n".repeat(120_000);
+  }
+
+  /// One that is kept in memory, but not beside its file.
+  private static String withFile(long uid) {
+    var head =
+        """
+        Content-Type: image/png
+        MIME-Version: 1.0
+        Content-Transfer-Encoding: base64
+
+        """;
+    var line = "QUJD".repeat(18) + "\n";
+    return mail(uid)
+        .replace("Content-Type: text/plain; charset=utf-8\n\n", head + line.repeat(3_000));
   }
 
   /// The same mail bears the same content under every number space: the last six digits count.
@@ -230,24 +253,26 @@ class UnrulyMailboxTest {
     assertThat(parts.subjects("hidden")).containsExactly("n1", "n2", "n3", "n5", "n4");
   }
 
-  @Test
-  void aDiskThatTakesNoTemporaryFileIsNoMailsFault(@TempDir Path folder) throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"full", "crowded"})
+  void aDiskThatTakesNoTemporaryFileIsNoMailsFault(String account, @TempDir Path folder)
+      throws IOException {
     var before = System.getProperty("java.io.tmpdir");
     var full = folder.resolve("full");
     System.setProperty("java.io.tmpdir", full.toString());
     try {
-      var box = box("full");
+      var box = box(account);
       box.add(1, 2);
       await()
           .atMost(SOON)
-          .until(() -> health("full").receivingProblem().contains("make room in " + full));
+          .until(() -> health(account).receivingProblem().contains("make room in " + full));
       var tries = box.signIns();
       await().atMost(SOON).until(() -> box.signIns() >= tries + 4);
-      assertThat(parts.count("full", "quarantined")).isZero();
+      assertThat(parts.count(account, "quarantined")).isZero();
       Files.createDirectory(full);
 
-      await().atMost(SOON).until(() -> parts.subjects("full").size() == 2);
-      assertThat(parts.subjects("full")).containsExactly("n1", "n2");
+      await().atMost(SOON).until(() -> parts.subjects(account).size() == 2);
+      assertThat(parts.subjects(account)).containsExactly("n1", "n2");
     } finally {
       System.setProperty("java.io.tmpdir", before);
     }

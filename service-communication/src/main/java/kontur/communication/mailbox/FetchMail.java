@@ -136,6 +136,10 @@ final class FetchMail {
     try {
       return normalise.normalise(mail.get(), kept.raw(), place, kept.shelf());
     } catch (UnreadableMail e) {
+      if (OwnDisk.isCauseOf(e)) {
+        // One of its files found no room.
+        throw new OwnDisk(e);
+      }
       return NormaliseMail.quarantined(place, kept.raw(), String.valueOf(e.getMessage()), attempts)
           .with(kept.unread());
     } catch (org.springframework.dao.DataAccessException
