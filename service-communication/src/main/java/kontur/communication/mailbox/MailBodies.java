@@ -92,7 +92,8 @@ final class MailBodies {
       if (answer instanceof FetchResponse fetched) {
         var uid = fetched.getItem(UID.class);
         var body = body(fetched);
-        if (uid != null && body != null) {
+        // One that is larger than the server said goes alone: it may need more than memory.
+        if (uid != null && body != null && body.length <= SMALL_BYTES) {
           bodies.put(uid.uid, body);
         }
       }

@@ -179,12 +179,12 @@ final class ReadFolder {
     try (var ahead = fetch.ahead(present.bodies)) {
       for (var mail : present.mails) {
         var uid = target.folder().uid(mail);
-        if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
-          failed |= store.store(target, read, List.of(), finished);
-          bytes = 0;
-        }
         var one = new FetchedMail(uid, mail, attempts.getOrDefault(uid, 1));
         try {
+          if (!read.isEmpty() && bytes + mail.getSize() > settings.batchBytes()) {
+            failed |= store.store(target, read, List.of(), finished);
+            bytes = 0;
+          }
           if (fetch(target, one, ahead)) {
             read.add(one);
             bytes += mail.getSize();

@@ -25,7 +25,7 @@ final class ReadInTime implements AutoCloseable {
 
   private final Duration limit;
   private final List<Mail> mails;
-  private volatile Thread thread;
+  private Thread thread;
 
   private ReadInTime(Duration limit, List<Callable<ReadableMail>> mails) {
     this.limit = limit;
@@ -68,7 +68,9 @@ final class ReadInTime implements AutoCloseable {
     }
   }
 
-  private void leaveWhenOver(int index, int round, TimeoutException e) {
+  /// Which thread reads which mail changes in one step, or a thread that just comes to the next one
+  /// would read it beside its successor.
+  private synchronized void leaveWhenOver(int index, int round, TimeoutException e) {
     var mail = mails.get(index);
     if (mail.task.isDone()) {
       // Just now: its thread is with the next one.
@@ -98,25 +100,38 @@ final class ReadInTime implements AutoCloseable {
 
   private void readFrom(int first) {
     for (var mail : mails.subList(first, mails.size())) {
-      if (thread != Thread.currentThread()) {
+      if (!begins(mail)) {
         return;
       }
-      mail.began = THREADS.getCurrentThreadCpuTime();
       mail.task.run();
     }
   }
 
-  /// Those that were not begun are not read any more.
+  /// Whether the thread that calls is still the one that reads.
+  private synchronized boolean begins(Mail mail) {
+    if (!thread.equals(Thread.currentThread())) {
+      return false;
+    }
+    mail.began = THREADS.getCurrentThreadCpuTime();
+    return true;
+  }
+
+  /// Those that were not begun are not read any more, and the one that is being read is left
+  /// behind: nobody would wait for its end and find that it takes too long.
   @Override
-  public void close() {
+  public synchronized void close() {
+    var left = thread;
     thread = Thread.currentThread();
+    if (!mails.isEmpty() && !mails.getLast().task.isDone()) {
+      left.interrupt();
+    }
   }
 
   private static final class Mail {
     private final FutureTask<ReadableMail> task;
 
     /// How long its thread had kept a processor busy before it.
-    private volatile long began = Long.MAX_VALUE;
+    private long began = Long.MAX_VALUE;
 
     Mail(Callable<ReadableMail> reading) {
       this.task = new FutureTask<>(reading);

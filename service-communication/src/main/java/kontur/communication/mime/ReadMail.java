@@ -39,6 +39,7 @@ public final class ReadMail {
       for (var state = stream.getState();
           state != EntityState.T_END_OF_STREAM;
           state = stream.next()) {
+        refuseWhenLeftBehind();
         parts.take(state, stream);
       }
     } catch (MimeException e) {
@@ -50,6 +51,12 @@ public final class ReadMail {
       throw new UnreadableMail("its structure is broken in a way that cannot be read", e);
     }
     return mail(parts);
+  }
+
+  private static void refuseWhenLeftBehind() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new UnreadableMail("nobody waits for it any more");
+    }
   }
 
   private MimeConfig config() {
