@@ -14,6 +14,8 @@ class CarriersTest {
     var program =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // With many the JDK itself has carriers enough.
+                "-XX:ActiveProcessorCount=2",
                 "-cp",
                 System.getProperty("java.class.path"),
                 KeptCarriers.class.getName())

@@ -28,16 +28,6 @@ final class ListTickets {
   private static final int PAGE = 50;
   private static final String RECEIVED = "received";
 
-  /// So many tickets are looked through in the list's order for a text before anything else: one
-  /// that is in most of them fills the page at once so.
-  private static final int GLANCE = 200;
-
-  /// So many are looked through for a common text, before every one that has it is looked up.
-  private static final int LOOK_THROUGH = 1_000;
-
-  /// A text that so many messages or subjects have is common.
-  private static final int COMMON = 500;
-
   /// PostgreSQL's `russian` reads words in Latin letters as English.
   private static final String ANYWHERE =
       """
@@ -53,8 +43,21 @@ final class ListTickets {
   private final JdbcClient sql;
   private final TransactionOperations transactions;
   private final ReadTickets read;
+  private final Depths depths;
 
-  ListTickets(JdbcClient sql, TransactionOperations transactions, ReadTickets read) {
+  /// How much is looked through for a text before the next way is taken.
+  ///
+  /// @param glance tickets of the list first of all: a text that is in most of them fills the page
+  ///   at once so
+  /// @param lookThrough tickets of the list for a common text, before every one that has it is
+  ///   looked up
+  /// @param common a text that so many messages or subjects have is
+  record Depths(int glance, int lookThrough, int common) {
+    static final Depths USUAL = new Depths(200, 1_000, 500);
+  }
+
+  ListTickets(JdbcClient sql, TransactionOperations transactions, ReadTickets read, Depths depths) {
+    this.depths = depths;
     this.sql = sql;
     this.transactions = transactions;
     this.read = read;
@@ -92,15 +95,15 @@ final class ListTickets {
       where.one("t.number = :number", "number", Long.parseLong(number.group(1)));
     } else if (!text.isEmpty()) {
       where.values.put("text", text);
-      var glanced = places(look(where, order, GLANCE), where, limit);
+      var glanced = places(look(where, order, depths.glance()), where, limit);
       if (glanced.size() == limit) {
         return glanced;
       }
       var found = found(text);
-      if (found.size() < COMMON) {
+      if (found.size() < depths.common()) {
         where.one("t.id = any(:found::uuid[])", "found", found.toArray(String[]::new));
       } else {
-        var looked = places(look(where, order, LOOK_THROUGH), where, limit);
+        var looked = places(look(where, order, depths.lookThrough()), where, limit);
         if (looked.size() == limit) {
           return looked;
         }
@@ -124,7 +127,7 @@ final class ListTickets {
              limit :common
             """)
         .param("text", text)
-        .param("common", COMMON)
+        .param("common", depths.common())
         .query((row, _) -> row.getObject("id", UUID.class).toString())
         .list();
   }

@@ -26,7 +26,7 @@ class ReadingWiring {
       ContentStore content) {
     return new Reading(
         readTickets,
-        new ListTickets(sql, transactions, readTickets),
+        new ListTickets(sql, transactions, readTickets, ListTickets.Depths.USUAL),
         new ReadTimeline(sql, tickets, messages),
         new ReadContent(sql, tickets, content),
         new FindForCustomer(sql, readTickets));

@@ -28,6 +28,9 @@ import kontur.tickets.v1.Ticket;
 import kontur.tickets.v1.TicketOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.transaction.support.TransactionOperations;
 
 class ReadingTest {
   @RegisterExtension static final RunningTickets service = new RunningTickets();
@@ -154,6 +157,33 @@ class ReadingTest {
     assertThat(next.getTicketsList()).extracting(Ticket::getId).containsExactly(tickets.get(1));
     assertThat(found(ListTicketsRequest.newBuilder().setText("ubiquitous")))
         .containsExactlyElementsOf(tickets.reversed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200,1000,500", "1,1,1", "1,3,2", "1,100,1", "1,1,100", "100,1,1"})
+  void findsTheSameHoweverDeepItLooksBeforeItLooksUpAll(int glance, int lookThrough, int common) {
+    var word = "deepness%d%d%d".formatted(glance, lookThrough, common);
+    var tickets = new ArrayList<String>();
+    for (var i = 0; i < 6; i++) {
+      var text = i == 5 || i == 2 ? "nothing of it" : word;
+      tickets.add(id(accept(service, telegram(word + i, text))));
+    }
+    var lists =
+        new ListTickets(
+            service.sql(),
+            TransactionOperations.withoutTransaction(),
+            new ReadTickets(service.sql()),
+            new ListTickets.Depths(glance, lookThrough, common));
+
+    var ids = new ArrayList<String>();
+    var request = ListTicketsRequest.newBuilder().setText(word).setPageSize(1);
+    do {
+      var page = lists.list(user(Role.ADMIN), request.build());
+      page.getTicketsList().forEach(ticket -> ids.add(ticket.getId()));
+      request.setPageToken(page.getNextPageToken());
+    } while (!request.getPageToken().isEmpty());
+
+    assertThat(ids).containsExactly(tickets.get(4), tickets.get(3), tickets.get(1), tickets.get(0));
   }
 
   @Test
