@@ -1,5 +1,10 @@
 package kontur.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -7,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -26,7 +32,30 @@ final class Clocks {
   private static final DateTimeFormatter FORMAT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
+  private static final String AROUND_THE_CLOCK = "around-the-clock";
+
   private Clocks() {}
+
+  /// Tickets live by the built-in lifecycle without its calendar: else nothing would come due at
+  /// night and on Sundays, whatever the clocks say.
+  static void prepare(Processes platform) {
+    platform.useClocks();
+    platform.set("--kontur.workflow.definition.folder=" + lifecycle(platform.folder("lifecycle")));
+    platform.set("--kontur.workflow.definition.name=" + AROUND_THE_CLOCK);
+  }
+
+  private static Path lifecycle(Path folder) {
+    try (var builtIn = Clocks.class.getResourceAsStream("/lifecycle/default.yaml")) {
+      var text =
+          new String(Objects.requireNonNull(builtIn).readAllBytes(), StandardCharsets.UTF_8)
+              .replaceFirst("name: default", "name: " + AROUND_THE_CLOCK)
+              .replaceAll("(?m)^ *calendar: support-eu$|, calendar: support-eu", "");
+      Files.writeString(folder.resolve(AROUND_THE_CLOCK + ".yaml"), text);
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /// Each an hour ahead, then back, then an hour behind and back; then all at once a day.
   static void jump(Trouble trouble) {

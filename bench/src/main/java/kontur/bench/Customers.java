@@ -153,6 +153,11 @@ final class Customers implements AutoCloseable {
     return bot().path("pending").asInt(-1);
   }
 
+  /// Up to which id updates were confirmed.
+  long confirmed() {
+    return bot().path("confirmed_below").asLong(-1);
+  }
+
   /// How the bot was polled so far.
   ///
   /// @param conflicts polls that another one ended (409)

@@ -3,8 +3,8 @@ package kontur.bench;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -69,7 +69,7 @@ final class Direction {
 
   /// Until the sender has no more, or either end is gone.
   void carry(Socket from, Socket to, Passage passage) {
-    var onTheWay = new ArrayBlockingQueue<Chunk>(CHUNKS);
+    var onTheWay = new LinkedBlockingQueue<Chunk>();
     Thread.ofVirtual().start(() -> read(from, to, onTheWay));
     try {
       for (var chunk = next(onTheWay, to); chunk.bytes.length > 0; chunk = next(onTheWay, to)) {
@@ -90,6 +90,7 @@ final class Direction {
           n >= 0;
           n = from.getInputStream().read(bytes)) {
         silence.asks(from);
+        awaitRoom(onTheWay);
         onTheWay.put(new Chunk(Arrays.copyOf(bytes, n)));
       }
       silence.leaves(from);
@@ -131,6 +132,13 @@ final class Direction {
     while (left > 0) {
       park(left);
       left = left(chunk);
+    }
+  }
+
+  /// A half-open cable takes all: who stops listening to a sender does not hear that it left.
+  private void awaitRoom(BlockingQueue<Chunk> onTheWay) {
+    while (onTheWay.size() >= CHUNKS && !wire.isHalfOpen()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }
 

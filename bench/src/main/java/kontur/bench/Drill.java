@@ -177,7 +177,7 @@ public final class Drill {
     if (poisoned > 0) {
       sheet.atLeast("in quarantine of what was poured", quarantined, poisoned, "");
     }
-    if (strikes != null && Fault.of(options.fault()).putsClocks()) {
+    if (strikes != null && Fault.of(options.fault()) == Fault.CLOCKS) {
       sheet.none("came due because a clock was put", books.cameDue());
     }
     sheet.none("answers that no kill explains", agents.oddities());

@@ -104,6 +104,8 @@ record DrillOptions(
   /// Options with which it is the same work.
   private static final Set<String> OF_ANY_WORK = Set.of("size", "seed", "folder");
 
+  private static final List<String> OF_KILLS = List.of("kills", "pause");
+  private static final List<String> OF_FAULTS = List.of("away");
   private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
 
   static DrillOptions of(String... args) {
@@ -113,6 +115,7 @@ record DrillOptions(
             SIZES.get(given.oneOf("size", List.of("small", "normal", "long"), "small")));
     var hasFault = given.has("fault");
     var shape = given.oneOf("shape", List.of("one", "four", "replicas"), hasFault ? "four" : "one");
+    refuseWhatDoesNothing(given, hasFault);
     if (hasFault) {
       refuseOtherShapes(Fault.of(given.text("fault", "")), shape);
     }
@@ -135,6 +138,15 @@ record DrillOptions(
         Engines.asked(given),
         given.folder("kontur-drill"),
         given.has("folder"));
+  }
+
+  private static void refuseWhatDoesNothing(Options given, boolean hasFault) {
+    for (var name : hasFault ? OF_KILLS : OF_FAULTS) {
+      if (given.has(name)) {
+        throw new WrongOption(
+            "--%s does nothing %s --fault.".formatted(name, hasFault ? "with" : "without"));
+      }
+    }
   }
 
   private static void refuseOtherShapes(Fault fault, String shape) {

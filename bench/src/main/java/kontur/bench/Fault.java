@@ -56,7 +56,7 @@ enum Fault {
                   ground::beginPostgres)
               .with(
                   Meanwhile.rests("mails marked as stored", trouble::marked),
-                  Meanwhile.rests("updates confirmed", () -> -trouble.unconfirmed())));
+                  Meanwhile.rests("updates confirmed", trouble::confirmed)));
     }
   },
   /// Temporal is killed, loses what it had in memory, and stays away.
@@ -229,7 +229,7 @@ enum Fault {
   CLOCKS {
     @Override
     void prepare(Processes platform) {
-      platform.useClocks();
+      Clocks.prepare(platform);
     }
 
     @Override
@@ -367,11 +367,6 @@ enum Fault {
   /// Whether it kills the first process of a service, and so needs it to be the only one.
   boolean needsSingleProcesses() {
     return this == CRASH_POINTS || this == CRASH_ON_THE_WIRE;
-  }
-
-  /// Whether time passes otherwise for the services.
-  boolean putsClocks() {
-    return this == CLOCKS || this == CLOCK_DRIFT;
   }
 
   /// What services are told otherwise.

@@ -41,9 +41,9 @@ final class NewRuns {
               () -> {
                 platform.begin(part);
                 platform.awaitReady(part);
-                // Those that it was about to begin, and the next kill's.
-                awaitOne(trouble);
               }));
+      // The next kill's.
+      awaitOne(trouble);
     }
   }
 

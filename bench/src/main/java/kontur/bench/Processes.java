@@ -121,6 +121,15 @@ final class Processes implements Platform {
     return Objects.requireNonNull(wires.get(link), "not started");
   }
 
+  /// A folder of this run for what services are given.
+  Path folder(String name) {
+    try {
+      return Files.createDirectories(place.folder().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Lets the services have clocks that can be put; before they start.
   void useClocks() {
     clock = WallClock.at(place.folder().resolve("clocks"));

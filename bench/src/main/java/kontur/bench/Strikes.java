@@ -218,8 +218,8 @@ final class Strikes implements Trouble {
   }
 
   @Override
-  public long unconfirmed() {
-    return scene.customers().unconfirmed();
+  public long confirmed() {
+    return scene.customers().confirmed();
   }
 
   @Override

@@ -26,8 +26,8 @@ interface Trouble {
   /// Mails with the mark that they are stored.
   long marked();
 
-  /// Updates of the bot that are not confirmed.
-  long unconfirmed();
+  /// Up to which id updates of the bot are confirmed.
+  long confirmed();
 
   /// One more agent begins, who gives no commands.
   void letOneAnswer();

@@ -201,6 +201,7 @@ final class Wire implements AutoCloseable {
     if (here != null) {
       here.hold(near);
     }
+    requests.silence().answered(near);
     fromTarget.saw(bytes, bytes.length);
     onward.go(bytes);
   }

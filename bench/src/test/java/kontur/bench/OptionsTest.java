@@ -47,7 +47,7 @@ class OptionsTest {
         "--shape=five",
         "--pause=0",
         "--fault=nonsense",
-        "--away=0",
+        "--away=20",
         "--drain=0",
         "--within=x",
         "--log=debug",
@@ -127,6 +127,24 @@ class OptionsTest {
     assertThat(options.settings()).isEqualTo(List.of("--a=1", "--b=2"));
     assertThat(options.rate()).isEqualTo(33);
     assertThat(options.keep()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--kills=4", "--pause=4"})
+  void whatDoesNothingBesideAFaultIsRefused(String ofKills) {
+    assertThatThrownBy(() -> DrillOptions.of("--fault=kafka", ofKills))
+        .isInstanceOf(WrongOption.class)
+        .hasMessageContaining("does nothing with --fault");
+  }
+
+  @Test
+  void aRunThatIsSmallerThanTheGoalsSaysSo() {
+    assertThat(BenchOptions.of("--mode=burst").isWhole()).isTrue();
+    assertThat(BenchOptions.of("--mode=burst", "--messages=19999").isWhole()).isFalse();
+    assertThat(BenchOptions.of("--mode=burst", "--warm=0").isWhole()).isFalse();
+    assertThat(BenchOptions.of("--mode=lifecycle", "--seconds=5").isWhole()).isFalse();
+    assertThat(BenchOptions.of("--mode=steady", "--rate=1").isWhole()).isFalse();
+    assertThat(BenchOptions.of("--mode=steady").isWhole()).isTrue();
   }
 
   private void refuses(Consumer<String[]> options, String wrong) {

@@ -21,8 +21,9 @@ public final class BotApi implements AutoCloseable {
   /// Who calls a stand-in that just starts must not hear that a known bot is unknown.
   private BotApi(int port, @Nullable Path folder, Map<String, String> known) {
     this.folder = folder;
+    this.server = BotServer.bind(port, this);
     known.forEach(this::bot);
-    this.server = BotServer.start(port, this);
+    server.start();
   }
 
   /// Starts on any free port and forgets everything at its end.

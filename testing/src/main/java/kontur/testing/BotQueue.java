@@ -101,10 +101,13 @@ final class BotQueue {
     conflicts++;
   }
 
-  /// How many polls another one ended, and how long the oldest update waits to be confirmed.
+  /// How many polls another one ended, how long the oldest update waits to be confirmed, and up to
+  /// which id all are.
   void polled(ObjectNode to) {
     var first = pending.firstEntry();
     var waits = first == null ? 0 : System.nanoTime() - first.getValue().sinceNanos();
-    to.put("conflicts", conflicts).put("oldest_ms", Duration.ofNanos(waits).toMillis());
+    to.put("conflicts", conflicts)
+        .put("oldest_ms", Duration.ofNanos(waits).toMillis())
+        .put("confirmed_below", confirmedBelow);
   }
 }

@@ -32,7 +32,8 @@ final class BotServer implements AutoCloseable {
     this.api = api;
   }
 
-  static BotServer start(int port, BotApi api) {
+  /// Takes the port; calls wait until it starts.
+  static BotServer bind(int port, BotApi api) {
     // Without it the JDK's server waits 40 ms for an acknowledgement in the middle of each answer.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
@@ -44,7 +45,6 @@ final class BotServer implements AutoCloseable {
       http.createContext("/", server::handle);
       var control = new BotControl(api);
       http.createContext("/stand-in/", exchange -> server.control(exchange, control));
-      http.start();
       return server;
     } catch (BindException e) {
       throw new IllegalStateException(
@@ -52,6 +52,10 @@ final class BotServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("the Bot API stand-in cannot listen on port " + port, e);
     }
+  }
+
+  void start() {
+    http.start();
   }
 
   int port() {
