@@ -49,7 +49,12 @@ public final class Bench {
 
   private static boolean isGood(BenchOptions options, Sheet sheet) {
     System.out.print(sheet.text());
-    System.out.println(sheet.isGood() ? "All figures are met." : "SHORT: " + sheet.shortOf());
+    System.out.println(
+        !sheet.isGood()
+            ? "SHORT: " + sheet.shortOf()
+            : options.isWhole()
+                ? "All figures are met."
+                : "All figures are met, of a smaller run than the goals are for.");
     if (!options.keep()) {
       Stage.deleteFolder(options.folder());
     }

@@ -102,7 +102,7 @@ record BenchOptions(
         mode,
         given.number("messages", leastMessages, MOST, mode.messages(isCli)),
         given.number("warm", 0, MOST, mode.warm()),
-        given.number("rate", 1, 1_000, isCli ? 20 : 33),
+        given.number("rate", 1, 1_000, standardRate(isCli)),
         given.number("seconds", mode.leastSeconds(), A_DAY, mode.seconds()),
         shape,
         given.oneOf("jvm", List.of("server", "local"), "server"),
@@ -111,6 +111,19 @@ record BenchOptions(
         given.text("profile", ""),
         given.folder("kontur-bench"),
         given.has("folder"));
+  }
+
+  /// Whether it is at least what the goals are for.
+  boolean isWhole() {
+    var isCli = engine.equals("cli");
+    return messages >= mode.messages(isCli)
+        && seconds >= mode.seconds()
+        && (mode.ignored().contains("warm") || warm >= mode.warm())
+        && (mode.ignored().contains("rate") || rate >= standardRate(isCli));
+  }
+
+  private static int standardRate(boolean isCli) {
+    return isCli ? 20 : 33;
   }
 
   boolean isOneProcess() {

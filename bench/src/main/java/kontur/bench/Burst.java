@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /// tickets that agents see through the gateway, then the same with customers' answers.
 final class Burst {
   private static final int LIMIT_SECONDS = 600;
+  private static final int STEPS_SECONDS = 1_800;
   private static final double WANTED_PER_SECOND = 400;
 
   /// To count costs the database milliseconds that the burst does not have: often only at the end.
@@ -52,6 +53,11 @@ final class Burst {
           count,
           () -> LookOut.forAnswers(gateway, seen));
       Passages.report(stage.stores(), warm, count, sheet);
+      // The books want the automatic answer of each ticket, which comes with its first step.
+      stage.await(
+          "the first steps of the burst",
+          STEPS_SECONDS,
+          () -> stage.stores().withFirstStep() >= warm + count && stage.stores().underWay() == 0);
       var all = new ArrayList<>(letters);
       all.addAll(replies);
       var books = new Books(all, List.of(), gateway.me());

@@ -11,9 +11,13 @@ final class Durability {
   private Durability() {}
 
   /// @param setting what a setting of PostgreSQL is
-  static void report(UnaryOperator<String> setting, Sheet sheet) {
+  /// @param ofRoles what roles and databases have set otherwise for themselves
+  static void report(UnaryOperator<String> setting, List<String> ofRoles, Sheet sheet) {
     for (var name : SETTINGS) {
       var value = setting.apply(name);
+      sheet.none(
+          "roles and databases with another " + name,
+          ofRoles.stream().filter(one -> one.startsWith(name + "=")).toList());
       sheet.atLeast("PostgreSQL " + name + " = " + value, value.equals("off") ? 0 : 1, 1, "");
     }
   }

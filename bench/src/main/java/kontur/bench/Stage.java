@@ -143,8 +143,15 @@ final class Stage implements AutoCloseable {
     sheet.figure("pace of the machine", yardstick.text());
     sheet.figure("platform", shape() + String.join(" ", flags(options).subList(0, 3)));
     sheet.figure("Temporal", temporal());
-    sheet.figure("Kafka", "one broker, log.flush.interval.messages=" + kafkaFlush());
-    Durability.report(stores::setting, sheet);
+    sheet.figure(
+        "Kafka",
+        "one broker, log.flush.interval.messages=%s, log.flush.interval.ms=%s"
+            .formatted(
+                kafkaFlush("log.flush.interval.messages"), kafkaFlush("log.flush.interval.ms")));
+    Durability.report(
+        stores::setting,
+        stores.texts("select unnest(setconfig) from pg_catalog.pg_db_role_setting"),
+        sheet);
   }
 
   private String shape() {
@@ -166,7 +173,7 @@ final class Stage implements AutoCloseable {
     return java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  private String kafkaFlush() {
+  private String kafkaFlush(String setting) {
     var settings = new Properties();
     settings.put("bootstrap.servers", "127.0.0.1:" + place.port(Port.KAFKA));
     try (var admin = AdminClient.create(settings)) {
@@ -177,9 +184,10 @@ final class Stage implements AutoCloseable {
               .all()
               .get(KAFKA_SECONDS, TimeUnit.SECONDS)
               .get(broker);
-      var value =
-          java.util.Objects.requireNonNull(config).get("log.flush.interval.messages").value();
-      return value.equals(String.valueOf(Long.MAX_VALUE)) ? "never (the system's memory)" : value;
+      var value = java.util.Objects.requireNonNull(config).get(setting).value();
+      return value == null || value.equals(String.valueOf(Long.MAX_VALUE))
+          ? "never (the system's memory)"
+          : value;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

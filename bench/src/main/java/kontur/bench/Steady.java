@@ -13,7 +13,13 @@ import kontur.local.Memory;
 /// assign, answer and resolve: memory must not grow but by what the engine remembers of its
 /// tickets.
 final class Steady {
+  private static final String LETTERS = "letters";
+  private static final String DEEDS = "deeds";
   private static final int EACH_SECONDS = 60;
+
+  /// It ends at the sample after the last letter.
+  private static final double LEAST_OF_RATE = 0.95;
+
   private static final Duration REST = Duration.ofMinutes(2);
 
   /// What the in-memory engine keeps of a ticket with its first events (15.3 KB by the mode
@@ -41,8 +47,8 @@ final class Steady {
     var count = (int) (options.seconds() * options.rate());
     var letters = Traffic.of(options.seed(), count, Traffic.Mix.USUAL);
     try (var stage = Stage.of(options, place);
-        var journal = new Journal(place.folder().resolve("letters"));
-        var deeds = new Journal(place.folder().resolve("deeds"));
+        var journal = new Journal(place.folder().resolve(LETTERS));
+        var deeds = new Journal(place.folder().resolve(DEEDS));
         var customers = new Customers(place.ports())) {
       stage.platform().start();
       stage.conditions(sheet);
@@ -59,6 +65,11 @@ final class Steady {
         System.out.println("  " + samples.getLast().text());
       }
       handIn.await(REST);
+      sheet.atLeast(
+          "letters a second",
+          count / ((System.nanoTime() - began) / 1e9),
+          LEAST_OF_RATE * options.rate(),
+          "");
       if (!agents.stop(REST)) {
         throw new IllegalStateException("an agent waits for an answer after " + REST);
       }
@@ -69,7 +80,22 @@ final class Steady {
           stage.stores().recorded() / ((System.nanoTime() - began) / 1e9));
       costs.write(sheet);
       report(options, agents, sheet);
+      balance(stage, handIn, sheet);
     }
+  }
+
+  private static void balance(Stage stage, HandIn handIn, Sheet sheet) {
+    stage.await("the last letters", (int) REST.toSeconds(), handIn.arrivedBefore(Duration.ZERO));
+    var gateway = stage.gateway();
+    var folder = stage.place().folder();
+    var books =
+        new Books(
+            Journal.letters(folder.resolve(LETTERS)),
+            Journal.deeds(folder.resolve(DEEDS)),
+            gateway.me());
+    books.read(gateway);
+    books.balance(sheet);
+    books.deliveries(sheet, Sinks.read(stage.place().world()), 0);
   }
 
   private static int agents(BenchOptions options) {
