@@ -53,7 +53,8 @@ record DrillOptions(
                            replicas (two processes per service); one
         --pause=MS         at most so long from ready to the next kill (5,000; normal and long 10,000)
         --fault=NAME       instead of kills, with --shape=four or replicas (crash-points and
-                           crash-on-the-wire: four only):
+                           crash-on-the-wire: four only; disk-full, wal-full and log-disk-full: as
+                           root on Linux; clocks and clock-drift: with libfaketime):
                            %s
         --away=SECONDS     how long each step of a fault lasts (20)
         --log=LEVEL        how much the services log (info); the logs are searched for secrets in any case
