@@ -76,6 +76,8 @@ final class Direction {
         hold(chunk);
         passage.pass(chunk.bytes, bytes -> write(bytes, to));
       }
+      // Nor does it hear that this one has no more to say.
+      awaitWhole();
       to.shutdownOutput();
     } catch (IOException e) {
       Wire.reset(from);
@@ -90,7 +92,7 @@ final class Direction {
           n >= 0;
           n = from.getInputStream().read(bytes)) {
         silence.asks(from);
-        awaitRoom(onTheWay);
+        awaitRoom(onTheWay, from);
         onTheWay.put(new Chunk(Arrays.copyOf(bytes, n)));
       }
       silence.leaves(from);
@@ -136,8 +138,8 @@ final class Direction {
   }
 
   /// A half-open cable takes all: who stops listening to a sender does not hear that it left.
-  private void awaitRoom(BlockingQueue<Chunk> onTheWay) {
-    while (onTheWay.size() >= CHUNKS && !wire.isHalfOpen()) {
+  private void awaitRoom(BlockingQueue<Chunk> onTheWay, Socket from) {
+    while (onTheWay.size() >= CHUNKS && !wire.isHalfOpen() && !from.isClosed()) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
   }

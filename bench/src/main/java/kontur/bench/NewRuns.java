@@ -34,7 +34,8 @@ final class NewRuns {
     for (var kill = 1; kill <= KILLS; kill++) {
       trouble.moment(
           new Step(
-              "service-workflow dies while runs go on as new ones, kill " + kill,
+              // One name: which of them meets a run in this is chance.
+              "service-workflow dies while runs go on as new ones",
               OnTheWire.Cut.NONE,
               () -> platform.killLiving(part),
               trouble::newRuns,

@@ -173,6 +173,7 @@ final class Wire implements AutoCloseable {
       ended(near, far, ended);
     } catch (IOException e) {
       // Every target is away: so is this end.
+      requests.silence().leaves(near);
       reset(near);
     }
   }

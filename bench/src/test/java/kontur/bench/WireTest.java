@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +113,39 @@ class WireTest {
         wire.become(Wire.State.WHOLE);
       }
       assertThat(wire.longestSilence()).isPositive();
+    }
+  }
+
+  @Test
+  void aTargetThatHasNoMoreToSayIsNotHeardInASilence() throws IOException {
+    try (var target = target();
+        var wire = Wire.to(target.getLocalPort());
+        var near = to(wire);
+        var far = target.accept()) {
+      assertThat(comesThrough(near, far)).isTrue();
+      wire.become(Wire.State.HALF_OPEN);
+      far.shutdownOutput();
+      near.setSoTimeout(200);
+      assertThatThrownBy(near.getInputStream()::read).isInstanceOf(SocketTimeoutException.class);
+
+      wire.become(Wire.State.WHOLE);
+      near.setSoTimeout(PATIENCE_MILLIS);
+      assertThat(near.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void whoFoundNobodyBeforeTheSilenceDoesNotWaitInIt() throws IOException {
+    int nobody;
+    try (var target = target()) {
+      nobody = target.getLocalPort();
+    }
+    try (var wire = Wire.to(nobody);
+        var near = to(wire)) {
+      assertThatThrownBy(() -> throwAtEnd(near)).isInstanceOf(IOException.class);
+      wire.become(Wire.State.HALF_OPEN);
+      wire.become(Wire.State.WHOLE);
+      assertThat(wire.longestSilence()).isZero();
     }
   }
 

@@ -120,6 +120,8 @@ final class FetchAgain {
       return still(place, "its folder is no longer in the mailbox: dismiss the item");
     } catch (SignInProblem e) {
       return still(place, e.sentence());
+    } catch (OwnDisk _) {
+      return still(place, OwnDisk.sentence());
     } catch (MessagingException | IOException | UncheckedIOException e) {
       log.atDebug().addKeyValue("account", place.account().getId()).setCause(e).log("Not fetched");
       return still(place, why(e));

@@ -195,8 +195,12 @@ final class ReadFolder {
           gone.add(uid);
         } catch (MessagingException | DataAccessException | TransactionException | OwnDisk e) {
           // What came through before is kept; the rest of the batch is not to blame.
-          store.store(target, read, List.of(), finished);
-          store.forgive(target, batch.stream().filter(other -> !finished.contains(other)).toList());
+          try {
+            store.store(target, read, List.of(), finished);
+          } finally {
+            store.forgive(
+                target, batch.stream().filter(other -> !finished.contains(other)).toList());
+          }
           throw e;
         }
       }

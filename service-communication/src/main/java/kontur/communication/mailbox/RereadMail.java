@@ -4,6 +4,7 @@ import kontur.communication.account.MailSettings;
 import kontur.communication.ledger.Kept;
 import kontur.communication.mailbox.NormaliseMail.Place;
 import kontur.communication.quarantine.Reread;
+import kontur.contract.Refusal;
 import kontur.events.v1.Account;
 import kontur.events.v1.Channel;
 
@@ -33,6 +34,10 @@ final class RereadMail implements Reread {
     var known = settings.accounts().get(account.getId());
     var authservId = known == null ? "" : known.authservId();
     var place = new Place(account, kept.sourceKey(), authservId, kept.sourceDate());
-    return new Reading(fetch.again(raw, place), () -> {});
+    try {
+      return new Reading(fetch.again(raw, place), () -> {});
+    } catch (OwnDisk _) {
+      throw Refusal.partUnavailable("the disk for temporary files of service-communication");
+    }
   }
 }

@@ -2,7 +2,6 @@ package kontur.workflow.engine;
 
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -91,12 +90,6 @@ class EngineWiring {
     return new Part(
         "Temporal at " + settings.target(),
         Set.of(Role.LIFECYCLE, Role.WORKER, Role.API),
-        () -> healthy(temporal.healthCheck().getStatus()));
-  }
-
-  private static void healthy(ServingStatus status) {
-    if (status != ServingStatus.SERVING) {
-      throw new IllegalStateException("it says " + status);
-    }
+        () -> EngineHealth.require(temporal));
   }
 }

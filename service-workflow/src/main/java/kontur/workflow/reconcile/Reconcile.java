@@ -3,7 +3,9 @@ package kontur.workflow.reconcile;
 import com.google.protobuf.util.Timestamps;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -42,6 +44,9 @@ final class Reconcile {
   /// The last sweeps of ours without trouble and without a gap; none yet when empty.
   private Optional<Well> well = Optional.empty();
 
+  /// Those that did not answer in the last sweep in which the engine did.
+  private Set<String> silent = Set.of();
+
   /// @param since when the first of them began
   /// @param until when the last of them ended
   private record Well(Instant since, Instant until) {}
@@ -71,13 +76,13 @@ final class Reconcile {
     var known = now.minus(settings.every().multipliedBy(MISSED_TURNS));
     var since = well.filter(last -> last.until().isAfter(known)).map(Well::since).orElse(now);
     well = Optional.empty();
-    if (sweep(now, since)) {
-      well = Optional.of(new Well(since, now.plusNanos(System.nanoTime() - began)));
-    }
+    well =
+        sweep(now, since)
+            .map(thereSince -> new Well(thereSince, now.plusNanos(System.nanoTime() - began)));
   }
 
-  /// Whether the engine was there.
-  private boolean sweep(Instant now, Instant since) {
+  /// Since when the engine is surely there; empty when it is not.
+  private Optional<Instant> sweep(Instant now, Instant since) {
     engineIsThere.run();
     var old = now.minus(settings.eventAge());
     var before =
@@ -96,25 +101,35 @@ final class Reconcile {
                     .setEventBefore(Timestamps.fromMillis(before.toEpochMilli()))
                     .setLimit(settings.limit())
                     .build());
-    var allWoken = true;
+    var silentNow = new HashSet<String>();
     var failures = 0;
+    var isNews = false;
     var thereSince = since;
     for (var ticket : found.getTicketsList()) {
       var waitsForEvents = hasEventBefore(ticket, before);
       var woken = wake(ticket, thereSince, waitsForEvents ? before : late);
-      allWoken &= woken;
       failures = woken ? 0 : failures + 1;
+      isNews = !woken && (isNews || !silent.contains(ticket.getTicketId()));
+      if (!woken) {
+        silentNow.add(ticket.getTicketId());
+      }
       if (failures >= SUSPICIOUS) {
         if (!engineIsWell.getAsBoolean()) {
-          return false;
+          return Optional.empty();
+        }
+        if (isNews) {
+          // It may be there again only since it was asked.
+          thereSince = now;
         }
         failures = 0;
-        // It may be there again only since it was asked.
-        thereSince = now;
+        isNews = false;
       }
     }
     // One ticket that does not answer is that ticket's trouble.
-    return allWoken || engineIsWell.getAsBoolean();
+    silent = silentNow;
+    return silentNow.isEmpty() || engineIsWell.getAsBoolean()
+        ? Optional.of(thereSince)
+        : Optional.empty();
   }
 
   private static boolean hasEventBefore(Forgotten ticket, Instant limit) {

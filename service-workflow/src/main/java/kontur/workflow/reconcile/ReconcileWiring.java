@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import kontur.tickets.v1.LifecycleServiceGrpc.LifecycleServiceBlockingStub;
 import kontur.workflow.consume.ConsumeSettings;
+import kontur.workflow.engine.EngineHealth;
 import kontur.workflow.engine.Pulse;
 import kontur.workflow.startup.Duty;
 import kontur.workflow.startup.Every;
@@ -41,7 +42,7 @@ class ReconcileWiring {
         tickets,
         runs,
         unread::find,
-        temporal::healthCheck,
+        () -> EngineHealth.require(temporal),
         () -> pulse.beats(settings.deadline()),
         settings,
         meters);

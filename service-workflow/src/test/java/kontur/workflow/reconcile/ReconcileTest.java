@@ -164,6 +164,11 @@ class ReconcileTest {
     assertThat(harness.state(ticket)).isEqualTo("open.waiting");
     assertThat(count("restored")).isEqualTo(1);
     assertThat(count("drift")).isZero();
+
+    tickets.failRecording(_ -> null);
+    reconcile.sweep(later());
+
+    assertThat(count("drift")).isZero();
   }
 
   /// The database, which gives the turns, may have been away, or another replica swept, and may
@@ -193,6 +198,26 @@ class ReconcileTest {
     tickets.message(missed, "agent", Map.of("author", "a1"));
 
     reconcile.sweep(later());
+
+    assertThat(harness.state(missed)).isEqualTo("open.waiting");
+    assertThat(count("drift")).isEqualTo(1);
+  }
+
+  @Test
+  void ticketsThatNeverAnswerHideNoDriftOfOthers() {
+    var hanging = Stream.generate(this::classified).limit(3).toList();
+    var missed = classified();
+    reconcile.sweep(Instant.now());
+    for (var one : hanging) {
+      tickets.message(one, "agent", Map.of("author", "a1"));
+    }
+    var ids = hanging.stream().map(one -> one.id).toList();
+    tickets.failRecording(request ->
+        ids.contains(request.getTicketId()) ? Status.UNAVAILABLE.asRuntimeException() : null);
+    reconcile.sweep(Instant.now().plus(EVERY).plusSeconds(60));
+    tickets.message(missed, "agent", Map.of("author", "a1"));
+
+    reconcile.sweep(Instant.now().plus(EVERY.multipliedBy(3)));
 
     assertThat(harness.state(missed)).isEqualTo("open.waiting");
     assertThat(count("drift")).isEqualTo(1);
@@ -254,7 +279,7 @@ class ReconcileTest {
             Duration.ofMinutes(5),
             COMMIT_LAG,
             100,
-            Duration.ofSeconds(8));
+            Duration.ofSeconds(5));
     reconcile =
         new Reconcile(
             tickets.lifecycle(),
