@@ -8,15 +8,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kontur.local.Port;
 import kontur.testing.Child;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 
 /// The outside world and the platform for one measurement, and what they run on.
 final class Stage implements AutoCloseable {
@@ -143,11 +147,7 @@ final class Stage implements AutoCloseable {
     sheet.figure("pace of the machine", yardstick.text());
     sheet.figure("platform", shape() + String.join(" ", flags(options).subList(0, 3)));
     sheet.figure("Temporal", temporal());
-    sheet.figure(
-        "Kafka",
-        "one broker, log.flush.interval.messages=%s, log.flush.interval.ms=%s"
-            .formatted(
-                kafkaFlush("log.flush.interval.messages"), kafkaFlush("log.flush.interval.ms")));
+    sheet.figure("Kafka", "one broker, " + kafkaFlush());
     Durability.report(
         stores::setting,
         stores.texts("select unnest(setconfig) from pg_catalog.pg_db_role_setting"),
@@ -173,7 +173,7 @@ final class Stage implements AutoCloseable {
     return java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  private String kafkaFlush(String setting) {
+  private String kafkaFlush() {
     var settings = new Properties();
     settings.put("bootstrap.servers", "127.0.0.1:" + place.port(Port.KAFKA));
     try (var admin = AdminClient.create(settings)) {
@@ -184,16 +184,21 @@ final class Stage implements AutoCloseable {
               .all()
               .get(KAFKA_SECONDS, TimeUnit.SECONDS)
               .get(broker);
-      var value = java.util.Objects.requireNonNull(config).get(setting).value();
-      return value == null || value.equals(String.valueOf(Long.MAX_VALUE))
-          ? "never (the system's memory)"
-          : value;
+      return Stream.of("log.flush.interval.messages", "log.flush.interval.ms")
+          .map(name -> name + "=" + often(Objects.requireNonNull(config).get(name).value()))
+          .collect(Collectors.joining(", "));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
       throw new IllegalStateException("Kafka does not say how it flushes", e);
     }
+  }
+
+  private static String often(@Nullable String interval) {
+    return interval == null || interval.equals(String.valueOf(Long.MAX_VALUE))
+        ? "never (the system's memory)"
+        : interval;
   }
 
   /// From here on processor time counts.

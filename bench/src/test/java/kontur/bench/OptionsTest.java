@@ -138,6 +138,13 @@ class OptionsTest {
   }
 
   @Test
+  void aFaultThatDoesNotLastIsRefused() {
+    assertThatThrownBy(() -> DrillOptions.of("--fault=kafka", "--away=0"))
+        .isInstanceOf(WrongOption.class)
+        .hasMessageContaining("--away must be a number");
+  }
+
+  @Test
   void aRunThatIsSmallerThanTheGoalsSaysSo() {
     assertThat(BenchOptions.of("--mode=burst").isWhole()).isTrue();
     assertThat(BenchOptions.of("--mode=burst", "--messages=19999").isWhole()).isFalse();

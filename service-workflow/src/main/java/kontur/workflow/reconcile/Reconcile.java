@@ -125,8 +125,8 @@ final class Reconcile {
         isNews = false;
       }
     }
-    // One ticket that does not answer is that ticket's trouble.
     silent = silentNow;
+    // One ticket that does not answer is that ticket's trouble.
     return silentNow.isEmpty() || engineIsWell.getAsBoolean()
         ? Optional.of(thereSince)
         : Optional.empty();
