@@ -33,6 +33,8 @@ final class NewestTicket {
   private int given;
   private int deferred;
   private int unbegun;
+  private long slowestNanos;
+  private int slowest;
 
   /// @param letters one for each command
   NewestTicket(Gateway gateway, Customers customers, List<Letter> letters) {
@@ -95,7 +97,12 @@ final class NewestTicket {
                     .setIdempotencyKey("bench-" + given)
                     .setAssignee("me")
                     .build());
-    times.addNanos(System.nanoTime() - asked);
+    var took = System.nanoTime() - asked;
+    times.addNanos(took);
+    if (took > slowestNanos) {
+      slowestNanos = took;
+      slowest = given;
+    }
     if (answer.hasDeferred()) {
       deferred++;
     } else if (!answer.hasApplied()) {
@@ -117,6 +124,7 @@ final class NewestTicket {
     sheet.atLeast(
         "commands on tickets without a recorded step, of " + given, unbegun, UNBEGUN * given, "");
     sheet.atMost("slowest command", times.at(1), millis, " ms");
+    sheet.figure("which one that was, of " + given + ", one a second", String.valueOf(slowest));
   }
 
   /// After the backlog: a command that was deferred took effect, too.
