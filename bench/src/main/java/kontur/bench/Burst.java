@@ -52,12 +52,15 @@ final class Burst {
           warm + count,
           count,
           () -> LookOut.forAnswers(gateway, seen));
-      Passages.report(stage.stores(), warm, count, sheet);
       // The books want the automatic answer of each ticket, which comes with its first step.
+      var stores = stage.stores();
       stage.await(
-          "the first steps of the burst",
+          "the steps of the burst",
           STEPS_SECONDS,
-          () -> stage.stores().withFirstStep() >= warm + count && stage.stores().underWay() == 0);
+          () ->
+              stores.withFirstStep() >= warm + count
+                  && stores.unrecorded() + stores.underWay() == 0);
+      Passages.report(stores, warm, count, sheet);
       var all = new ArrayList<>(letters);
       all.addAll(replies);
       var books = new Books(all, List.of(), gateway.me());

@@ -13,7 +13,7 @@ record HeapPoint(long bytes, Map<String, Long> byClass, long tickets, long stepp
 
   /// A real engine keeps its tickets elsewhere: what grows is what we hold of a backlog, and caches
   /// with a bound.
-  private static final int FLAT_KB = 12;
+  private static final int FLAT_MIB = 16;
 
   private static final int CLASSES = 6;
 
@@ -41,12 +41,14 @@ record HeapPoint(long bytes, Map<String, Long> byClass, long tickets, long stepp
         "live heap at a third and at the end of that time",
         String.format(
             Locale.ROOT, "%.0f and %.0f MiB", earlier.bytes / 1048576.0, bytes / 1048576.0));
-    var name = "growth of the live heap in between, per ticket with a new step";
-    var grown = (bytes - earlier.bytes) / 1024.0 / Math.max(1, stepped - earlier.stepped);
     if (isBounded) {
-      sheet.atMost(name, grown, FLAT_KB, " KB");
+      var grown = (bytes - earlier.bytes) / 1048576.0;
+      sheet.atMost("growth of the live heap in between", grown, FLAT_MIB, " MiB");
     } else {
-      sheet.figure(name, String.format(Locale.ROOT, "%.1f KB", grown));
+      var grown = (bytes - earlier.bytes) / 1024.0 / Math.max(1, stepped - earlier.stepped);
+      sheet.figure(
+          "growth of the live heap in between, per ticket with a new step",
+          String.format(Locale.ROOT, "%.1f KB", grown));
     }
     sheet.figure("classes that grew most, KiB", grown(earlier));
   }

@@ -44,8 +44,7 @@ final class Passages {
     sheet.figure(
         what + ", visible until a step is recorded",
         row.get(3).equals("0")
-            ? "none has one by now"
-            : "p50 %s ms, p99 %s ms of the %s that have one by now"
-                .formatted(row.get(4), row.get(5), row.get(3)));
+            ? "none has one"
+            : "p50 %s ms, p99 %s ms of %s".formatted(row.get(4), row.get(5), row.get(3)));
   }
 }

@@ -28,10 +28,14 @@ import kontur.workflow.v1.Deferred;
 import kontur.workflow.v1.EnvelopeOutcome;
 import kontur.workflow.v1.GiveCommandRequest;
 import kontur.workflow.v1.GiveCommandResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Gives a command to a ticket's run together with everything that its sender could have seen, so
 /// that it neither queues behind a burst nor overtakes what was read before it.
 final class GiveCommand {
+  private static final Logger log = LoggerFactory.getLogger(GiveCommand.class);
+
   /// A command that waits for the classifier is asked for once more after this.
   private static final Duration DEFERRED = Duration.ofMillis(700);
 
@@ -107,6 +111,10 @@ final class GiveCommand {
           ? refused(command, outcome, left)
           : response(outcome);
     } catch (EngineAway e) {
+      log.atWarn()
+          .addKeyValue("ticketId", command.getTicketId())
+          .addKeyValue("cause", String.valueOf(e.getMessage()))
+          .log("A command found no engine");
       throw Refusal.partUnavailable("the lifecycle engine");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,13 +3,20 @@ package kontur.workflow.consume;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import kontur.events.v1.LifecycleEnvelope;
 import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.EverythingFails;
+import kontur.workflow.kafka.PollWork;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,73 +24,105 @@ import org.slf4j.LoggerFactory;
 
 /// Hands the events of a poll to their tickets' runs, in order per ticket, many tickets at once.
 ///
-/// A ticket whose step keeps failing while the engine is well is marked stuck and left to the
-/// reconciler; its events wait in service-tickets.
-final class ConsumePoll {
+/// Nobody waits for a ticket whose step takes long or fails: it goes on beside what comes next.
+final class ConsumePoll implements PollWork {
   private static final Logger log = LoggerFactory.getLogger(ConsumePoll.class);
 
+  /// Not to be asked by each ticket that waits for the same trouble.
+  private static final long UNWELL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final HandleTickets handle;
+  private final Stragglers stragglers;
   private final MarkStuck stuck;
   private final DeadLetterSender deadLetters;
   private final Wellness wellness;
-  private final ConsumeSettings settings;
 
   ConsumePoll(
       HandleTickets handle,
+      Stragglers stragglers,
       MarkStuck stuck,
       DeadLetterSender deadLetters,
-      Wellness wellness,
-      ConsumeSettings settings) {
+      Wellness wellness) {
     this.handle = handle;
+    this.stragglers = stragglers;
     this.stuck = stuck;
     this.deadLetters = deadLetters;
     this.wellness = wellness;
-    this.settings = settings;
   }
 
   /// @throws EverythingFails while the engine, its workers or service-tickets are away
-  void consume(List<ConsumerRecord<byte[], byte[]>> poll) {
-    var left = byTicket(poll);
-    for (var attempt = 1; !left.isEmpty(); attempt++) {
-      var failures = handle.all(left);
-      if (failures.size() == left.size()) {
-        assertWell(failures);
+  @Override
+  public void process(List<ConsumerRecord<byte[], byte[]>> poll) {
+    var news = new LinkedBlockingQueue<Update>();
+    var open = new HashSet<>(handle.begin(stragglers.without(byTicket(poll)), news));
+    var failed = new ArrayList<Update>();
+    var latest = Long.MIN_VALUE;
+    var unwell = Long.MIN_VALUE;
+    while (!open.isEmpty()) {
+      var update = take(news);
+      if (!open.contains(update)) {
+        // It was left before.
+        continue;
       }
-      left.keySet().retainAll(failures.keySet());
-      if (attempt >= settings.tries()) {
-        failures.forEach((ticket, failure) -> stuck.mark(ticket, cause(failure)));
-        return;
+      if (update.isOver()) {
+        open.remove(update);
+        if (update.failure() == null) {
+          latest = Math.max(latest, update.begun());
+        } else {
+          failed.add(update);
+        }
+        continue;
       }
-      if (!left.isEmpty()) {
-        rest();
+      // Who began later is done, or it is the only one and all others could be.
+      var isItsOwn = latest > update.begun();
+      if (!isItsOwn && System.nanoTime() > unwell) {
+        isItsOwn = wellness.blames(update.events().ticket(), List.of());
+        unwell = isItsOwn ? unwell : System.nanoTime() + UNWELL_NANOS;
       }
+      if (isItsOwn && stragglers.take(update)) {
+        open.remove(update);
+      } else {
+        handle.remind(update, news);
+      }
+    }
+    if (!failed.isEmpty()) {
+      assertWell(failed);
+    }
+    failed.forEach(stragglers::takeSoon);
+  }
+
+  @Override
+  public Map<Integer, Long> unfinished() {
+    return stragglers.first();
+  }
+
+  private static Update take(BlockingQueue<Update> news) {
+    try {
+      return news.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EverythingFails("interrupted", e);
     }
   }
 
-  private void assertWell(Map<String, RuntimeException> failures) {
-    var first = failures.entrySet().iterator().next();
-    if (!wellness.blames(first.getKey(), failures.values())) {
-      throw new EverythingFails(cause(first.getValue()), first.getValue());
+  private void assertWell(List<Update> failed) {
+    var failures = failed.stream().map(Update::failure).filter(Objects::nonNull).toList();
+    if (!wellness.blames(failed.getFirst().events().ticket(), failures)) {
+      throw new EverythingFails(Wellness.cause(failures.getFirst()), failures.getFirst());
     }
   }
 
-  private Map<String, List<LifecycleEnvelope>> byTicket(List<ConsumerRecord<byte[], byte[]>> poll) {
-    var tickets = new LinkedHashMap<String, List<LifecycleEnvelope>>();
+  private Collection<TicketEvents> byTicket(List<ConsumerRecord<byte[], byte[]>> poll) {
+    var tickets = new LinkedHashMap<String, TicketEvents>();
     for (var origin : poll) {
       var envelope = read(origin);
       if (envelope != null) {
-        addOnce(tickets.computeIfAbsent(envelope.getTicketId(), _ -> new ArrayList<>()), envelope);
+        tickets
+            .computeIfAbsent(envelope.getTicketId(), TicketEvents::new)
+            .add(envelope, origin.partition(), origin.offset());
       }
     }
-    return tickets;
-  }
-
-  /// A record that came twice, as after a relay that died between Kafka and its mark, counts once:
-  /// an update is known by its first and last number, and must then be over the same events.
-  static void addOnce(List<LifecycleEnvelope> events, LifecycleEnvelope one) {
-    if (events.stream().noneMatch(event -> event.getNumber() == one.getNumber())) {
-      events.add(one);
-    }
+    return tickets.values();
   }
 
   private @Nullable LifecycleEnvelope read(ConsumerRecord<byte[], byte[]> origin) {
@@ -120,19 +159,6 @@ final class ConsumePoll {
       return text.equals(UUID.fromString(text).toString());
     } catch (IllegalArgumentException e) {
       return false;
-    }
-  }
-
-  private static String cause(RuntimeException failure) {
-    return failure.getClass().getSimpleName() + ": " + failure.getMessage();
-  }
-
-  private void rest() {
-    try {
-      Thread.sleep(settings.pause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EverythingFails("interrupted", e);
     }
   }
 }

@@ -12,6 +12,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param group consumer group
 /// @param ticketsAtOnce updates under way at one time; divided by the engine's rate it is what a
 ///   command waits
+/// @param patience for one ticket's step; if it takes longer, what comes next does not wait for it
+/// @param stragglers so many tickets go on beside what comes next
 /// @param deadline how long one ticket's update may take
 /// @param tries so often a ticket's step may fail while others succeed; then it is stuck
 /// @param pause between those tries
@@ -20,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
 public record ConsumeSettings(
     @DefaultValue("kontur-lifecycle") @NotBlank String group,
     @DefaultValue("8") @Positive int ticketsAtOnce,
+    @DefaultValue("2s") Duration patience,
+    @DefaultValue("16") @Positive int stragglers,
     @DefaultValue("10s") Duration deadline,
     @DefaultValue("3") @Positive int tries,
     @DefaultValue("500ms") Duration pause) {}

@@ -1,7 +1,6 @@
 package kontur.workflow.consume;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.Map;
 import kontur.contract.Topics;
 import kontur.operations.ConsumerLag;
@@ -28,9 +27,6 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConsumeSettings.class)
 class ConsumeWiring {
-  /// Eight that wait for one another take about half of it.
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   /// What was fetched of a partition is taken to its end before the next partition's. A mebibyte,
   /// as is usual, holds thousands of events: of a backlog whole partitions would come one after the
   /// other, and who wrote first might be answered last.
@@ -38,36 +34,52 @@ class ConsumeWiring {
 
   @Bean
   HandleTickets handleTickets(Runs runs, ConsumeSettings settings, Rush rush, Traces traces) {
-    var pace = new Pace(settings.ticketsAtOnce(), rush::isOn, PATIENCE);
-    return new HandleTickets(runs, pace, settings.deadline(), traces);
+    return new HandleTickets(
+        new HandOver(runs, settings.deadline(), traces),
+        new Pace(settings.ticketsAtOnce(), rush::isOn, settings.patience()),
+        settings.patience());
+  }
+
+  @Bean
+  MarkStuck markStuck(LifecycleServiceBlockingStub tickets, MeterRegistry meters) {
+    return new MarkStuck(tickets, meters);
+  }
+
+  @Bean
+  Wellness wellness(LifecycleServiceBlockingStub tickets, Pulse pulse) {
+    return new Wellness(tickets, pulse::beats);
+  }
+
+  @Bean
+  Stragglers stragglers(
+      HandleTickets handle,
+      Wellness wellness,
+      MarkStuck stuck,
+      ConsumeSettings settings,
+      MeterRegistry meters) {
+    return new Stragglers(handle, wellness, stuck, settings, meters);
   }
 
   @Bean
   ConsumePoll consumePoll(
       HandleTickets handle,
-      LifecycleServiceBlockingStub tickets,
-      MeterRegistry meters,
-      Pulse pulse,
+      Stragglers stragglers,
+      MarkStuck stuck,
       @Lazy Producer<byte[], byte[]> deadLetters,
-      ConsumeSettings settings) {
+      Wellness wellness) {
     return new ConsumePoll(
         handle,
-        new MarkStuck(tickets, meters),
+        stragglers,
+        stuck,
         new DeadLetterSender(deadLetters, Topics.LIFECYCLE_DEAD_LETTERS),
-        new Wellness(tickets, pulse::beats),
-        settings);
+        wellness);
   }
 
   @Bean
   TopicReader lifecycleReader(
       KafkaProperties kafka, ReadingSettings reading, ConsumeSettings settings, ConsumePoll poll) {
     return new TopicReader(
-        Topics.LIFECYCLE,
-        settings.group(),
-        Role.LIFECYCLE,
-        inPortions(kafka),
-        reading,
-        poll::consume);
+        Topics.LIFECYCLE, settings.group(), Role.LIFECYCLE, inPortions(kafka), reading, poll);
   }
 
   static Map<String, Object> inPortions(KafkaProperties kafka) {

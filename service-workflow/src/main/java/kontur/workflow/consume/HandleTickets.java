@@ -1,69 +1,77 @@
 package kontur.workflow.consume;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import kontur.events.v1.LifecycleEnvelope;
-import kontur.operations.Traces;
-import kontur.workflow.kafka.EverythingFails;
-import kontur.workflow.ticket.Runs;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// One update per ticket, several tickets at once.
 final class HandleTickets implements AutoCloseable {
-  private final Runs runs;
+  private final Consumer<TicketEvents> step;
   private final Pace pace;
-  private final Duration deadline;
-  private final Traces traces;
+  private final Duration patience;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  HandleTickets(Runs runs, Pace pace, Duration deadline, Traces traces) {
-    this.runs = runs;
+  /// @param patience for one ticket's step
+  HandleTickets(Consumer<TicketEvents> step, Pace pace, Duration patience) {
+    this.step = step;
     this.pace = pace;
-    this.deadline = deadline;
-    this.traces = traces;
+    this.patience = patience;
   }
 
-  /// Waits for all; returns the failures.
-  Map<String, RuntimeException> all(Map<String, List<LifecycleEnvelope>> tickets) {
-    var calls = new LinkedHashMap<String, Future<?>>();
-    tickets.forEach((ticket, events) ->
-        calls.put(ticket, threads.submit(() -> pace.take(() -> handle(ticket, events)))));
-    var failures = new LinkedHashMap<String, RuntimeException>();
-    calls.forEach((ticket, call) -> join(ticket, call, failures));
-    return failures;
+  /// @param news gets each update when it is over, and when it takes longer than our patience
+  List<Update> begin(Collection<TicketEvents> tickets, Queue<Update> news) {
+    return tickets.stream()
+        .map(events -> {
+          var update = new Update(events);
+          threads.execute(() -> take(update, news));
+          return update;
+        })
+        .toList();
   }
 
-  private void handle(String ticket, List<LifecycleEnvelope> events) {
-    var id = "e/" + events.getFirst().getNumber() + "-" + events.getLast().getNumber();
-    var answer =
-        traces.within(
-            "hand over to Temporal",
-            events.stream().map(LifecycleEnvelope::getId).toList(),
-            () -> runs.handle(ticket, events, id, deadline));
-    if (answer.getOutcomesCount() != events.size()) {
-      throw new IllegalStateException("the run answered for other events");
-    }
-  }
-
-  private static void join(String ticket, Future<?> call, Map<String, RuntimeException> failures) {
+  private void take(Update update, Queue<Update> news) {
+    var turn = pace.begin();
     try {
-      call.get();
-    } catch (ExecutionException e) {
-      failures.put(
-          ticket,
-          e.getCause() instanceof RuntimeException failure ? failure : new RuntimeException(e));
-    } catch (CancellationException e) {
-      failures.put(ticket, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EverythingFails("interrupted", e);
+      update.begin(turn);
+      remind(update, news);
+      step.accept(update.events());
+      update.succeeded();
+    } catch (RuntimeException e) {
+      update.failed(e);
+    } finally {
+      turn.end();
+      news.add(update);
     }
+  }
+
+  /// Says after our patience that the update is not over.
+  void remind(Update update, Queue<Update> news) {
+    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(() -> {
+          if (!update.isOver()) {
+            news.add(update);
+          }
+        });
+  }
+
+  /// Again, beside everybody else's turns.
+  ///
+  /// @return over already
+  Update again(TicketEvents events) {
+    var update = new Update(events);
+    try {
+      step.accept(events);
+      update.succeeded();
+    } catch (RuntimeException e) {
+      update.failed(e);
+    }
+    return update;
   }
 
   @Override

@@ -3,6 +3,7 @@ package kontur.workflow.consume;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /// How many tickets take a step at once: a bounded number, and one while messages pour in, for they
@@ -22,22 +23,10 @@ final class Pace {
     this.patience = patience;
   }
 
-  /// Takes the step as soon as it is its turn.
-  void take(Runnable step) {
+  /// Waits until it is the ticket's turn, which others wait for until it ends.
+  Turn begin() {
     slots.acquireUninterruptibly();
-    try {
-      if (isRush.getAsBoolean() && isAlone()) {
-        try {
-          step.run();
-        } finally {
-          alone.release();
-        }
-      } else {
-        step.run();
-      }
-    } finally {
-      slots.release();
-    }
+    return new Turn(isRush.getAsBoolean() && isAlone());
   }
 
   private boolean isAlone() {
@@ -46,6 +35,26 @@ final class Pace {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /// Ends once, however often it is said: with its step, or before when nobody waits for it any
+  /// more.
+  final class Turn {
+    private final boolean isAlone;
+    private final AtomicBoolean isOver = new AtomicBoolean();
+
+    private Turn(boolean isAlone) {
+      this.isAlone = isAlone;
+    }
+
+    void end() {
+      if (isOver.compareAndSet(false, true)) {
+        if (isAlone) {
+          alone.release();
+        }
+        slots.release();
+      }
     }
   }
 }

@@ -30,6 +30,10 @@ final class Wellness {
         || (storeAnswers(ticket) && engineBeats.test(LIMIT));
   }
 
+  static String cause(RuntimeException failure) {
+    return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+  }
+
   private boolean storeAnswers(String ticket) {
     try {
       return tickets

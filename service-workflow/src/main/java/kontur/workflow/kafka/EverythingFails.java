@@ -5,6 +5,10 @@ package kontur.workflow.kafka;
 public final class EverythingFails extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public EverythingFails(String message) {
+    super(message);
+  }
+
   public EverythingFails(String message, Throwable cause) {
     super(message, cause);
   }

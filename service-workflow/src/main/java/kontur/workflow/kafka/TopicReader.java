@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import kontur.workflow.startup.Duty;
 import kontur.workflow.startup.Role;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -16,22 +17,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/// Reads a topic in whole polls and commits a poll after it was processed.
+/// Reads a topic in whole polls and commits what of them is done: after each poll, and while none
+/// comes.
 ///
 /// The work never throws for one record. When it throws `EverythingFails` the container pauses its
 /// partitions, goes on polling so that it stays in the group, and gives it the same records again.
 public final class TopicReader implements Duty {
   private static final Logger log = LoggerFactory.getLogger(TopicReader.class);
 
+  /// No record for so long: what was done since is committed.
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
   private final String topic;
   private final Role role;
+  private final PollWork work;
   private final ConcurrentMessageListenerContainer<byte[], byte[]> container;
+  private final Offsets offsets = new Offsets();
   private volatile @Nullable Instant behindSince;
 
   /// @param work processes a poll; a throw brings the whole poll again
@@ -41,21 +49,32 @@ public final class TopicReader implements Duty {
       Role role,
       Map<String, Object> broker,
       ReadingSettings settings,
-      Consumer<List<ConsumerRecord<byte[], byte[]>>> work) {
+      PollWork work) {
     this.topic = topic;
     this.role = role;
+    this.work = work;
     var properties = new ContainerProperties(topic);
     properties.setGroupId(group);
-    properties.setAckMode(ContainerProperties.AckMode.BATCH);
+    // What is done is committed here, for it need not be a whole poll.
+    properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+    properties.setConsumerRebalanceListener(offsets);
+    properties.setIdleEventInterval(IDLE.toMillis());
     properties.setShutdownTimeout(settings.stop().toMillis());
-    BatchMessageListener<byte[], byte[]> listener = records -> process(records, work);
+    BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]> listener =
+        (records, _, consumer) -> process(records, consumer);
     properties.setMessageListener(listener);
     var factory =
         new DefaultKafkaConsumerFactory<>(
             consumer(broker, settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     container = new ConcurrentMessageListenerContainer<>(factory, properties);
     container.setBeanName(group);
-    container.setCommonErrorHandler(new DefaultErrorHandler(pauses(settings)));
+    container.setCommonErrorHandler(again(settings));
+    container.setApplicationEventPublisher(event -> {
+      // On the consumer's own thread.
+      if (event instanceof ListenerContainerIdleEvent idle) {
+        offsets.commit(idle.getConsumer(), work.unfinished());
+      }
+    });
   }
 
   private static Map<String, Object> consumer(
@@ -70,6 +89,12 @@ public final class TopicReader implements Duty {
     return consumer;
   }
 
+  private static DefaultErrorHandler again(ReadingSettings settings) {
+    var handler = new DefaultErrorHandler(pauses(settings));
+    handler.setAckAfterHandle(false);
+    return handler;
+  }
+
   private static ExponentialBackOff pauses(ReadingSettings settings) {
     var pauses = new ExponentialBackOff(settings.firstPause().toMillis(), 2);
     pauses.setMaxInterval(settings.longestPause().toMillis());
@@ -77,10 +102,11 @@ public final class TopicReader implements Duty {
   }
 
   private void process(
-      List<ConsumerRecord<byte[], byte[]>> records,
-      Consumer<List<ConsumerRecord<byte[], byte[]>>> work) {
+      List<ConsumerRecord<byte[], byte[]>> records, @Nullable Consumer<?, ?> consumer) {
     try {
-      work.accept(records);
+      work.process(records);
+      offsets.add(records);
+      offsets.commit(Objects.requireNonNull(consumer), work.unfinished());
       caughtUp();
     } catch (EverythingFails e) {
       fellBehind(e);

@@ -61,18 +61,33 @@ class PaceTest {
     await().atMost(SOON).until(() -> begun.get() == 3);
   }
 
+  @Test
+  void aTurnThatEndsBeforeItsStepLetsTheNextOneBegin() {
+    var pace = new Pace(1, rush::get, FOR_EVER);
+    var hangs = pace.begin();
+
+    hangs.end();
+    hangs.end();
+    var waiting = take(pace, 2);
+
+    await().atMost(SOON).until(() -> begun.get() == 1);
+    ends.release();
+    await().atMost(SOON).until(() -> begun.get() == 2 && waiting.getCount() == 1);
+  }
+
   /// Steps that begin and then wait for their end; the latch counts those that have not ended.
   private CountDownLatch take(Pace pace, int steps) {
     var waiting = new CountDownLatch(steps);
     for (var i = 0; i < steps; i++) {
       threads.add(
           Thread.ofVirtual()
-              .start(() ->
-                  pace.take(() -> {
-                    begun.incrementAndGet();
-                    ends.acquireUninterruptibly();
-                    waiting.countDown();
-                  })));
+              .start(() -> {
+                var turn = pace.begin();
+                begun.incrementAndGet();
+                ends.acquireUninterruptibly();
+                waiting.countDown();
+                turn.end();
+              }));
     }
     return waiting;
   }

@@ -1,0 +1,64 @@
+package kontur.workflow.consume;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/// A ticket's events on their way to its run.
+final class Update {
+  private final TicketEvents events;
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private volatile Pace.@Nullable Turn turn;
+  private volatile long begun;
+
+  Update(TicketEvents events) {
+    this.events = events;
+  }
+
+  TicketEvents events() {
+    return events;
+  }
+
+  void begin(Pace.Turn its) {
+    begun = System.nanoTime();
+    turn = its;
+  }
+
+  /// By the nanoseconds' clock, of one that has begun.
+  long begun() {
+    return begun;
+  }
+
+  void succeeded() {
+    end.complete(null);
+  }
+
+  void failed(RuntimeException failure) {
+    end.completeExceptionally(failure);
+  }
+
+  boolean isOver() {
+    return end.isDone();
+  }
+
+  /// Waits for its end; null when the step was taken.
+  @Nullable RuntimeException failure() {
+    try {
+      end.join();
+      return null;
+    } catch (CancellationException e) {
+      return e;
+    } catch (CompletionException e) {
+      return e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  /// Nobody waits for it any more: the next one may begin.
+  void leave() {
+    var its = turn;
+    if (its != null) {
+      its.end();
+    }
+  }
+}
