@@ -9,10 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import kontur.events.v1.LifecycleEnvelope;
 import kontur.workflow.kafka.DeadLetterSender;
 import kontur.workflow.kafka.EverythingFails;
@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 /// Nobody waits for a ticket whose step takes long or fails: it goes on beside what comes next.
 final class ConsumePoll implements PollWork {
   private static final Logger log = LoggerFactory.getLogger(ConsumePoll.class);
-
-  /// Not to be asked by each ticket that waits for the same trouble.
-  private static final long UNWELL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final HandleTickets handle;
   private final Stragglers stragglers;
@@ -54,41 +51,70 @@ final class ConsumePoll implements PollWork {
   @Override
   public void process(List<ConsumerRecord<byte[], byte[]>> poll) {
     var news = new LinkedBlockingQueue<Update>();
-    var open = new HashSet<>(handle.begin(stragglers.without(byTicket(poll)), news));
-    var failed = new ArrayList<Update>();
-    var latest = Long.MIN_VALUE;
-    var unwell = Long.MIN_VALUE;
-    while (!open.isEmpty()) {
+    var course = new Course(handle.begin(stragglers.without(byTicket(poll)), news));
+    while (!course.open.isEmpty()) {
       var update = take(news);
-      if (!open.contains(update)) {
-        // It was left before.
-        continue;
-      }
-      if (update.isOver()) {
-        open.remove(update);
-        if (update.failure() == null) {
-          latest = Math.max(latest, update.begun());
+      if (course.open.contains(update)) {
+        if (update.isOver()) {
+          course.end(update);
+        } else if (course.isItsOwnTrouble(update) && stragglers.take(update)) {
+          course.open.remove(update);
         } else {
-          failed.add(update);
+          handle.remind(update, news);
         }
-        continue;
-      }
-      // Who began later is done, or it is the only one and all others could be.
-      var isItsOwn = latest > update.begun();
-      if (!isItsOwn && System.nanoTime() > unwell) {
-        isItsOwn = wellness.blames(update.events().ticket(), List.of());
-        unwell = isItsOwn ? unwell : System.nanoTime() + UNWELL_NANOS;
-      }
-      if (isItsOwn && stragglers.take(update)) {
-        open.remove(update);
-      } else {
-        handle.remind(update, news);
       }
     }
-    if (!failed.isEmpty()) {
+    var failed = course.failed;
+    if (!failed.isEmpty() && (course.tookNone || !stragglers.hasRoomFor(failed.size()))) {
       assertWell(failed);
     }
-    failed.forEach(stragglers::takeSoon);
+    stragglers.takeSoon(failed);
+  }
+
+  /// How far a poll is.
+  private final class Course {
+    /// Neither over nor left to the stragglers.
+    private final Set<Update> open;
+
+    private final List<Update> failed = new ArrayList<>();
+    private boolean tookNone = true;
+
+    /// When the latest one began that was quick.
+    private long latest = Long.MIN_VALUE;
+
+    /// Not asked by each ticket that waits for the same trouble.
+    private long unwellUntil = Long.MIN_VALUE;
+
+    private Course(Collection<Update> updates) {
+      open = new HashSet<>(updates);
+    }
+
+    private void end(Update update) {
+      open.remove(update);
+      if (update.failure() != null) {
+        failed.add(update);
+        return;
+      }
+      tookNone = false;
+      if (handle.isInTime(update)) {
+        latest = Math.max(latest, update.begun());
+      }
+    }
+
+    /// Who began later was quick, or would be.
+    private boolean isItsOwnTrouble(Update update) {
+      if (latest > update.begun()) {
+        return true;
+      }
+      if (!stragglers.hasRoomFor(1) || System.nanoTime() < unwellUntil) {
+        return false;
+      }
+      var isQuick = wellness.isQuick(update.events().ticket(), handle.patience());
+      if (!isQuick) {
+        unwellUntil = System.nanoTime() + 2 * handle.patience().toNanos();
+      }
+      return isQuick;
+    }
   }
 
   @Override

@@ -42,12 +42,22 @@ final class HandleTickets implements AutoCloseable {
       remind(update, news);
       step.accept(update.events());
       update.succeeded();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Also an error: who waits for its end would wait for ever.
       update.failed(e);
     } finally {
       turn.end();
       news.add(update);
     }
+  }
+
+  Duration patience() {
+    return patience;
+  }
+
+  /// Of one that is over.
+  boolean isInTime(Update update) {
+    return update.took().compareTo(patience) <= 0;
   }
 
   /// Says after our patience that the update is not over.
@@ -68,7 +78,7 @@ final class HandleTickets implements AutoCloseable {
     try {
       step.accept(events);
       update.succeeded();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       update.failed(e);
     }
     return update;

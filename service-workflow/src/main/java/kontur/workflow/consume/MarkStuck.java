@@ -29,8 +29,6 @@ final class MarkStuck {
 
   /// @throws EverythingFails when service-tickets is away
   void mark(String ticket, String reason) {
-    log.atError().addKeyValue("ticketId", ticket).addKeyValue("cause", reason).log("Stuck");
-    meters.counter("kontur.workflow.stuck").increment();
     try {
       var answer =
           tickets
@@ -42,6 +40,8 @@ final class MarkStuck {
                       .setReason(reason.substring(0, Math.min(reason.length(), LONGEST_REASON)))
                       .build());
       log.atDebug().addKeyValue("answer", answer.getSerializedSize()).log("Marked");
+      log.atError().addKeyValue("ticketId", ticket).addKeyValue("cause", reason).log("Stuck");
+      meters.counter("kontur.workflow.stuck").increment();
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
         throw new EverythingFails("service-tickets cannot mark a ticket", e);

@@ -1,6 +1,7 @@
 package kontur.workflow.consume;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,16 +13,23 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import kontur.workflow.kafka.EverythingFails;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tickets whose step takes long or failed: they go on beside what comes next, so that nobody waits
 /// for them. What comes for one of them meanwhile waits for its end.
 ///
 /// One whose step keeps failing while the engine is well is marked stuck.
 final class Stragglers implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Stragglers.class);
+
   /// Events of one ticket that may wait for its end.
   private static final int MOST_EVENTS = 1_000;
 
   private static final int ROOM_SECONDS = 60;
+
+  /// Between the tries of one that cannot even be marked.
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final HandleTickets handle;
   private final Wellness wellness;
@@ -100,15 +108,22 @@ final class Stragglers implements AutoCloseable {
     return true;
   }
 
+  boolean hasRoomFor(int more) {
+    return room.availablePermits() >= more;
+  }
+
   /// Waits until there is room.
   ///
   /// @throws EverythingFails when there is none for a minute
-  void takeSoon(Update update) {
+  void takeSoon(Collection<Update> updates) {
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(ROOM_SECONDS);
     try {
-      if (!room.tryAcquire(ROOM_SECONDS, TimeUnit.SECONDS)) {
-        throw new EverythingFails("too many tickets' steps fail");
+      for (var update : updates) {
+        if (!room.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          throw new EverythingFails("too many tickets' steps fail");
+        }
+        goOn(update);
       }
-      goOn(update);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EverythingFails("interrupted", e);
@@ -133,16 +148,21 @@ final class Stragglers implements AutoCloseable {
 
   private void finish(Straggler straggler, Update first) throws InterruptedException {
     var update = first;
+    var pause = settings.pause();
     while (true) {
       var failure = untilDone(update);
-      if (failure != null) {
-        mark(straggler.events.ticket(), failure);
+      if (failure == null || isMarked(straggler.events.ticket(), failure)) {
+        var next = next(straggler);
+        if (next == null) {
+          return;
+        }
+        update = handle.again(next);
+        pause = settings.pause();
+      } else {
+        Thread.sleep(pause);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        update = handle.again(straggler.events);
       }
-      var next = next(straggler);
-      if (next == null) {
-        return;
-      }
-      update = handle.again(next);
     }
   }
 
@@ -152,7 +172,7 @@ final class Stragglers implements AutoCloseable {
     var tries = 1;
     while (failure != null) {
       // Else it is everybody's trouble, which is waited for.
-      if (wellness.blames(first.events().ticket(), List.of(failure))) {
+      if (isItsOwn(first.events().ticket(), failure)) {
         if (tries >= settings.tries()) {
           return failure;
         }
@@ -164,14 +184,25 @@ final class Stragglers implements AutoCloseable {
     return null;
   }
 
-  private void mark(String ticket, RuntimeException failure) throws InterruptedException {
-    while (true) {
-      try {
-        stuck.mark(ticket, Wellness.cause(failure));
-        return;
-      } catch (EverythingFails e) {
-        Thread.sleep(settings.pause());
-      }
+  private boolean isItsOwn(String ticket, RuntimeException failure) {
+    try {
+      return wellness.blames(ticket, List.of(failure));
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("Whose trouble it is cannot be told");
+      return false;
+    }
+  }
+
+  private boolean isMarked(String ticket, RuntimeException failure) {
+    try {
+      stuck.mark(ticket, Wellness.cause(failure));
+      return true;
+    } catch (RuntimeException e) {
+      log.atWarn()
+          .addKeyValue("ticketId", ticket)
+          .addKeyValue("cause", String.valueOf(e.getMessage()))
+          .log("A stuck ticket was not marked; its step is tried again");
+      return false;
     }
   }
 

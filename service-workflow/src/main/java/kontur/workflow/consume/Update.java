@@ -1,5 +1,6 @@
 package kontur.workflow.consume;
 
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,6 +12,7 @@ final class Update {
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private volatile Pace.@Nullable Turn turn;
   private volatile long begun;
+  private volatile long ended;
 
   Update(TicketEvents events) {
     this.events = events;
@@ -30,11 +32,18 @@ final class Update {
     return begun;
   }
 
+  /// Of one that is over.
+  Duration took() {
+    return Duration.ofNanos(ended - begun);
+  }
+
   void succeeded() {
+    ended = System.nanoTime();
     end.complete(null);
   }
 
-  void failed(RuntimeException failure) {
+  void failed(Throwable failure) {
+    ended = System.nanoTime();
     end.completeExceptionally(failure);
   }
 

@@ -26,18 +26,22 @@ final class Wellness {
 
   /// Whether the failures are the tickets' own: a run answered, or engine and store are well.
   boolean blames(String ticket, Collection<RuntimeException> failures) {
-    return failures.stream().anyMatch(RunFailed.class::isInstance)
-        || (storeAnswers(ticket) && engineBeats.test(LIMIT));
+    return failures.stream().anyMatch(RunFailed.class::isInstance) || isQuick(ticket, LIMIT);
+  }
+
+  /// Whether the store and the engine each do something within the limit.
+  boolean isQuick(String ticket, Duration limit) {
+    return storeAnswers(ticket, limit) && engineBeats.test(limit);
   }
 
   static String cause(RuntimeException failure) {
     return failure.getClass().getSimpleName() + ": " + failure.getMessage();
   }
 
-  private boolean storeAnswers(String ticket) {
+  private boolean storeAnswers(String ticket, Duration limit) {
     try {
       return tickets
-              .withDeadlineAfter(LIMIT)
+              .withDeadlineAfter(limit)
               .pendingEvents(PendingEventsRequest.newBuilder().setTicketId(ticket).build())
               .getSerializedSize()
           >= 0;

@@ -31,6 +31,9 @@ final class Offsets implements ConsumerAwareRebalanceListener {
 
   /// @param unfinished the first record of a partition that is not done
   void commit(Consumer<?, ?> consumer, Map<Integer, Long> unfinished) {
+    // One that went away while its poll was tried again is another reader's.
+    read.keySet().retainAll(consumer.assignment());
+    committed.keySet().retainAll(consumer.assignment());
     var done = new HashMap<TopicPartition, OffsetAndMetadata>();
     read.forEach((partition, next) -> {
       var offset = Math.min(next, unfinished.getOrDefault(partition.partition(), next));

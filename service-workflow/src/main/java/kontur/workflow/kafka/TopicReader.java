@@ -59,6 +59,8 @@ public final class TopicReader implements Duty {
     properties.setAckMode(ContainerProperties.AckMode.MANUAL);
     properties.setConsumerRebalanceListener(offsets);
     properties.setIdleEventInterval(IDLE.toMillis());
+    // That event comes after a poll that brought nothing.
+    properties.setPollTimeout(IDLE.toMillis());
     properties.setShutdownTimeout(settings.stop().toMillis());
     BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]> listener =
         (records, _, consumer) -> process(records, consumer);

@@ -37,7 +37,7 @@ class ConsumePollTest {
       new ConsumeSettings(
           "lifecycle",
           3,
-          Duration.ofMillis(50),
+          Duration.ofMillis(500),
           2,
           Duration.ofSeconds(10),
           3,
@@ -53,6 +53,7 @@ class ConsumePollTest {
   private final Semaphore goesOn = new Semaphore(0);
   private final AtomicInteger tries = new AtomicInteger();
   private volatile RuntimeException failure;
+  private volatile Error error;
   private volatile boolean isEngineWell = true;
   private final HandleTickets handle =
       new HandleTickets(
@@ -83,6 +84,9 @@ class ConsumePollTest {
   }
 
   private void fail() {
+    if (error != null) {
+      throw error;
+    }
     if (failure != null) {
       throw failure;
     }
@@ -201,6 +205,32 @@ class ConsumePollTest {
     await().atMost(SOON).until(() -> poll.unfinished().isEmpty());
     assertThat(taken).isEqualTo(List.of(101L));
     assertThat(tickets.read(() -> hangs.stuck)).isEmpty();
+  }
+
+  @Test
+  void anErrorIsAFailureToo() {
+    var fails = hanging();
+    error = new StackOverflowError("deep");
+
+    poll.process(List.of(of(fails, 101), others(200, 1).getFirst()));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(tickets.read(() -> fails.stuck)).contains("deep"));
+    await().atMost(SOON).until(() -> poll.unfinished().isEmpty());
+  }
+
+  /// A poll in which others succeeded does not come again for one that failed.
+  @Test
+  void oneThatFailsWhileTheEngineIsSlowIsNoTroubleOfTheOthers() {
+    var fails = hanging();
+    failure = new IllegalStateException("no answer");
+    isEngineWell = false;
+
+    poll.process(List.of(of(fails, 101), others(200, 1).getFirst()));
+
+    assertThat(taken).isEqualTo(List.of(200L));
+    assertThat(poll.unfinished()).isEqualTo(Map.of(0, 0L));
   }
 
   private Kept hanging() {
