@@ -1,15 +1,17 @@
 package kontur.workflow.consume;
 
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// A ticket's events on their way to its run.
 final class Update {
   private final TicketEvents events;
-  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  /// With its failure, if it failed.
+  private final CompletableFuture<Optional<RuntimeException>> end = new CompletableFuture<>();
+
   private volatile Pace.@Nullable Turn turn;
   private volatile long begun;
   private volatile long ended;
@@ -39,12 +41,16 @@ final class Update {
 
   void succeeded() {
     ended = System.nanoTime();
-    end.complete(null);
+    end.complete(Optional.empty());
   }
 
   void failed(Throwable failure) {
     ended = System.nanoTime();
-    end.completeExceptionally(failure);
+    end.complete(
+        Optional.of(
+            failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(String.valueOf(failure), failure)));
   }
 
   boolean isOver() {
@@ -53,14 +59,7 @@ final class Update {
 
   /// Waits for its end; null when the step was taken.
   @Nullable RuntimeException failure() {
-    try {
-      end.join();
-      return null;
-    } catch (CancellationException e) {
-      return e;
-    } catch (CompletionException e) {
-      return e.getCause() instanceof RuntimeException failure ? failure : e;
-    }
+    return end.join().orElse(null);
   }
 
   /// Nobody waits for it any more: the next one may begin.

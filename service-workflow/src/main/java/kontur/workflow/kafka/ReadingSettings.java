@@ -9,7 +9,7 @@ import org.springframework.validation.annotation.Validated;
 
 /// How topics are read.
 ///
-/// @param pollRecords records of one poll, which are processed and committed together
+/// @param pollRecords records of one poll, which are processed together
 /// @param pollInterval above the time that the worst poll takes
 /// @param firstPause pause after the first failure of everything; it doubles
 /// @param longestPause up to this

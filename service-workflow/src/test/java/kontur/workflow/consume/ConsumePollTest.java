@@ -207,6 +207,14 @@ class ConsumePollTest {
     assertThat(tickets.read(() -> hangs.stuck)).isEmpty();
   }
 
+  /// It would be asked for news without a pause.
+  @Test
+  void noPatienceIsRefused() {
+    assertThatThrownBy(
+            () -> new ConsumeSettings("g", 8, Duration.ZERO, 16, SOON, 3, Duration.ofMillis(10)))
+        .hasMessageContaining("kontur.workflow.consume.patience must be 100ms to deadline");
+  }
+
   @Test
   void anErrorIsAFailureToo() {
     var fails = hanging();
